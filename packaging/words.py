@@ -64,7 +64,15 @@ SILENT = {
     "trace/vocabulary": "words of SIP",
 }
 # Within these something is shown all the same.
-SHOWN = ("cli/demo", "cli/replay", "sip/location")
+SHOWN = (
+    "cli/demo",
+    "cli/replay",
+    "sip/location",
+    # the reasons that our own server gives, which the window shows in brackets
+    *(f"pbx/services/{name}" for name in ("attended_transfer", "conference", "join", "park", "pickup")),
+    *(f"pbx/services/{name}" for name in ("replace_leg", "ring_for_waiting", "server_call", "transfer")),
+    *("pbx/core/invite", "pbx/dialplan/pickup_permission", "pbx/dialplan/router"),
+)
 # Whose lines "Explain this key" shows, beside sentences; and the states that it names by one word each.
 EXPLAINING = ("phone/explain", "phone/make", "phone/watch_history")
 STATES = {"blf/lamps": ("Lamp", "Blink"), "blf/watch": ("Phase",)}
@@ -74,6 +82,7 @@ UNSPOKEN = re.compile(
     r"|unexpected end|field larger|not a database|no space|disk i/o|unable to open"  # looked for
     r"|This program was started .*|deskphone: \{\}\n.*\n|\{\} holds no NOTIFY .*"  # a terminal's
     r"|What TLS enciphers .*|\{\} is (no file; name a|not in the) .*|The recording holds no .*"
+    r"|SIP;cause=.*|(Parked At|Answered By) \{\}|Orbit \{\} Is Taken|Only \{\} Outgoing .*"  # SIP's own words
     r"|(?s:[ \n]*(SELECT|INSERT|DELETE|UPDATE|CREATE|PRAGMA|WHERE|CASE|AND|kind IN|\(instr)\b.*)|# (?s:.*)"
 )
 # In the lines of "Explain this key": what SIP and its documents call something, and values of settings.

@@ -172,4 +172,6 @@ class Sentences:
             said = self._found(head, fewest, depth + 1) if mark == opening else ""
             if said:
                 return f"{said}{opening}{self._part(why, depth)}{closing}"
-        return ""
+        status, mark, why = sentence.partition(": ")  # "404 Not Found: there is no number 999"
+        said = self._found(why, fewest, depth + 1) if mark and status[:3].isdigit() else ""
+        return f"{status}{mark}{said}" if said else ""

@@ -4641,6 +4641,364 @@
       <translation>die Gegenseite hat keine ganze Nachricht gesendet</translation>
     </message>
     <message>
+      <location filename="../../deskphone/pbx/core/invite.py"/>
+      <location filename="../../deskphone/phone/placing.py"/>
+      <source>Echo test</source>
+      <translation>Echotest</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/core/invite.py"/>
+      <source>call to {}</source>
+      <translation>Anruf bei {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/core/invite.py"/>
+      <source>{} in place of {}</source>
+      <translation>{} statt {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/core/invite.py"/>
+      <source>{} calls a second are the limit</source>
+      <translation>{} Anrufe in der Sekunde sind die Grenze</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/core/invite.py"/>
+      <source>{} cannot take messages now</source>
+      <translation>{} kann jetzt keine Nachrichten entgegennehmen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/core/invite.py"/>
+      <source>the address names no number</source>
+      <translation>die Adresse nennt keine Nummer</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/core/invite.py"/>
+      <source>{} is not available on this server</source>
+      <translation>{} gibt es auf diesem Server nicht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/core/invite.py"/>
+      <source>this server keeps no messages</source>
+      <translation>dieser Server bewahrt keine Nachrichten auf</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/core/invite.py"/>
+      <source>{} is in no call</source>
+      <translation>{} ist in keinem Gespräch</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/core/invite.py"/>
+      <source>the call is parked at {}</source>
+      <translation>der Anruf ist auf {} geparkt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/core/invite.py"/>
+      <location filename="../../deskphone/pbx/services/park.py"/>
+      <source>Parked at {}</source>
+      <translation>Geparkt auf {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/core/invite.py"/>
+      <location filename="../../deskphone/pbx/services/pickup.py"/>
+      <source>the call was answered by {}</source>
+      <translation>der Anruf wurde von {} angenommen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/core/invite.py"/>
+      <source>nothing is parked at {}</source>
+      <translation>auf {} ist nichts geparkt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/core/invite.py"/>
+      <source>earlier calls wait for their phones' answers</source>
+      <translation>frühere Anrufe warten auf die Antworten ihrer Telefone</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/dialplan/pickup_permission.py"/>
+      <location filename="../../deskphone/pbx/services/pickup.py"/>
+      <source>{} is in no pickup group</source>
+      <translation>{} ist in keiner Gruppe zum Heranholen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/dialplan/pickup_permission.py"/>
+      <source>that number</source>
+      <translation>diese Nummer</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/dialplan/pickup_permission.py"/>
+      <source>{} is not in your pickup group</source>
+      <translation>{} ist nicht in Ihrer Gruppe zum Heranholen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/dialplan/pickup_permission.py"/>
+      <source>a call to a response group cannot be retrieved</source>
+      <translation>ein Anruf bei einer Gruppe lässt sich nicht heranholen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/dialplan/pickup_permission.py"/>
+      <location filename="../../deskphone/pbx/services/pickup.py"/>
+      <source>{} is excluded from group call pickup</source>
+      <translation>{} ist vom Gruppen-Heranholen ausgenommen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/dialplan/pickup_permission.py"/>
+      <source>a call to a private line cannot be retrieved</source>
+      <translation>ein Anruf auf einer privaten Leitung lässt sich nicht heranholen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/dialplan/pickup_permission.py"/>
+      <source>the call is a private one</source>
+      <translation>der Anruf ist privat</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/dialplan/pickup_permission.py"/>
+      <source>the caller is a personal contact of {}</source>
+      <translation>der Anrufer ist ein persönlicher Kontakt von {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/dialplan/pickup_permission.py"/>
+      <source>a call that rings at the team cannot be retrieved</source>
+      <translation>ein Anruf, der beim Team klingelt, lässt sich nicht heranholen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/dialplan/pickup_permission.py"/>
+      <source>a call that rings at a delegate cannot be retrieved</source>
+      <translation>ein Anruf, der beim Stellvertreter klingelt, lässt sich nicht heranholen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/dialplan/router.py"/>
+      <source>{} is not registered</source>
+      <translation>{} ist nicht angemeldet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/dialplan/router.py"/>
+      <source>{} is forwarded in a circle</source>
+      <translation>{} wird im Kreis umgeleitet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/dialplan/router.py"/>
+      <source>{} does not want to be disturbed</source>
+      <translation>{} will nicht gestört werden</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/dialplan/router.py"/>
+      <source>nobody of group {} takes calls</source>
+      <translation>in der Gruppe {} nimmt niemand Anrufe an</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/dialplan/router.py"/>
+      <source>{} is forwarded to {}</source>
+      <translation>{} ist an {} umgeleitet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/attended_transfer.py"/>
+      <source>the other call is not there any more</source>
+      <translation>den anderen Anruf gibt es nicht mehr</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/attended_transfer.py"/>
+      <source>only who is in both calls may join them</source>
+      <translation>nur wer in beiden Anrufen ist, darf sie verbinden</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/attended_transfer.py"/>
+      <source>a call cannot be joined with itself</source>
+      <translation>ein Anruf lässt sich nicht mit sich selbst verbinden</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/attended_transfer.py"/>
+      <source>a call that rings here cannot be joined; answer it first</source>
+      <translation>ein Anruf, der hier klingelt, lässt sich nicht verbinden; nehmen Sie ihn zuerst an</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/attended_transfer.py"/>
+      <source>a call with the server itself cannot be transferred</source>
+      <translation>ein Anruf beim Server selbst lässt sich nicht übergeben</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/attended_transfer.py"/>
+      <source>the other call was answered meanwhile</source>
+      <translation>der andere Anruf wurde inzwischen angenommen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/attended_transfer.py"/>
+      <source>the other call is changing just now; try again</source>
+      <translation>der andere Anruf ändert sich gerade; versuchen Sie es noch einmal</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/conference.py"/>
+      <source>a phone of that call takes no part in a conference</source>
+      <translation>ein Telefon dieses Anrufs nimmt an keiner Konferenz teil</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/conference.py"/>
+      <source>the call that was to be joined is over</source>
+      <translation>der Anruf, der verbunden werden sollte, ist zu Ende</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/join.py"/>
+      <source>three phones are in that conference already</source>
+      <translation>in dieser Konferenz sind schon drei Telefone</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/join.py"/>
+      <source>that call is changing just now; try again</source>
+      <translation>jener Anruf ändert sich gerade; versuchen Sie es noch einmal</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/join.py"/>
+      <source>{} has no right to several devices, so there is no other phone to join</source>
+      <translation>{} hat kein Recht auf mehrere Geräte, also gibt es kein anderes Telefon dafür</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/join.py"/>
+      <source>another phone of the number can join it</source>
+      <translation>ein anderes Telefon der Nummer kann dazukommen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/join.py"/>
+      <source>the call to {} still rings: pick it up instead</source>
+      <translation>der Anruf bei {} klingelt noch: holen Sie ihn stattdessen heran</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/join.py"/>
+      <source>no other phone of {} is in a call</source>
+      <translation>kein anderes Telefon von {} ist im Gespräch</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/join.py"/>
+      <source>this server has no media for conferences</source>
+      <translation>dieser Server hat keinen Ton für Konferenzen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/park.py"/>
+      <source>no orbit of type park is configured</source>
+      <translation>kein Parkplatz ist eingerichtet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/park.py"/>
+      <source>{} is no park orbit</source>
+      <translation>{} ist kein Parkplatz</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/park.py"/>
+      <source>another call is parked at {}</source>
+      <translation>auf {} ist ein anderer Anruf geparkt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/park.py"/>
+      <source>another call is parked at each orbit</source>
+      <translation>auf jedem Parkplatz ist ein anderer Anruf geparkt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/park.py"/>
+      <location filename="../../deskphone/pbx/services/pickup.py"/>
+      <source>a phone cannot be connected with itself</source>
+      <translation>ein Telefon lässt sich nicht mit sich selbst verbinden</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/park.py"/>
+      <source>somebody is just retrieving the call at {}</source>
+      <translation>jemand holt den Anruf auf {} gerade zurück</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/park.py"/>
+      <source>the parked party has hung up</source>
+      <translation>der Geparkte hat aufgelegt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/park.py"/>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>{} does not answer</source>
+      <translation>{} antwortet nicht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/park.py"/>
+      <source>{}, returned from {}</source>
+      <translation>{}, zurück von {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/pickup.py"/>
+      <source>dial the extension after the pickup code</source>
+      <translation>wählen Sie nach dem Code zum Heranholen die Nebenstelle</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/pickup.py"/>
+      <source>there is no number {}</source>
+      <translation>es gibt keine Nummer {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/pickup.py"/>
+      <source>nothing is ringing at {}</source>
+      <translation>bei {} klingelt nichts</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/pickup.py"/>
+      <source>nothing is ringing in group {}</source>
+      <translation>in der Gruppe {} klingelt nichts</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/pickup.py"/>
+      <source>an anonymous caller</source>
+      <translation>ein anonymer Anrufer</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/pickup.py"/>
+      <source>Your call from {} was answered by {}.</source>
+      <translation>Ihr Anruf von {} wurde von {} angenommen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/pickup.py"/>
+      <source>this call is not there any more</source>
+      <translation>diesen Anruf gibt es nicht mehr</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/pickup.py"/>
+      <source>a call with the server itself cannot be moved</source>
+      <translation>ein Anruf beim Server selbst lässt sich nicht verlegen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/pickup.py"/>
+      <source>only who is in a call may move it</source>
+      <translation>nur wer in einem Anruf ist, darf ihn verlegen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/replace_leg.py"/>
+      <location filename="../../deskphone/pbx/services/transfer.py"/>
+      <source>this call is changing just now; try again</source>
+      <translation>dieser Anruf ändert sich gerade; versuchen Sie es noch einmal</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/replace_leg.py"/>
+      <source>who was to stay has hung up</source>
+      <translation>wer bleiben sollte, hat aufgelegt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/ring_for_waiting.py"/>
+      <source>somebody has answered just now</source>
+      <translation>gerade hat jemand angenommen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/ring_for_waiting.py"/>
+      <source>the caller has hung up</source>
+      <translation>der Anrufer hat aufgelegt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/server_call.py"/>
+      <source>this server has no media for its own services</source>
+      <translation>dieser Server hat keinen Ton für eigene Dienste</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/transfer.py"/>
+      <source>a call cannot be transferred to {}</source>
+      <translation>an {} lässt sich kein Anruf übergeben</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/pbx/services/transfer.py"/>
+      <source>{} is already in this call</source>
+      <translation>{} ist schon in diesem Anruf</translation>
+    </message>
+    <message>
       <location filename="../../deskphone/phone/calls.py"/>
       <source>You are calling {} already.</source>
       <translation>{} wird von Ihnen schon angerufen.</translation>
@@ -4991,11 +5349,6 @@
       <location filename="../../deskphone/phone/placing.py"/>
       <source>No number of an echo test is known: write one into the account in the settings.</source>
       <translation>Keine Nummer eines Echotests ist bekannt: Tragen Sie in den Einstellungen eine im Konto ein.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/phone/placing.py"/>
-      <source>Echo test</source>
-      <translation>Echotest</translation>
     </message>
     <message>
       <location filename="../../deskphone/phone/placing.py"/>
@@ -5421,11 +5774,6 @@
       <location filename="../../deskphone/phone/words.py"/>
       <source>{} could not be reached in time</source>
       <translation>{} war nicht rechtzeitig zu erreichen</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/phone/words.py"/>
-      <source>{} does not answer</source>
-      <translation>{} antwortet nicht</translation>
     </message>
     <message>
       <location filename="../../deskphone/phone/words.py"/>

@@ -84,7 +84,12 @@ def test_each_template_is_recognised_with_names_and_numbers_in_it(source, german
         ("Anna is busy (486 Busy Here).", "Anna ist besetzt (486 Busy Here)."),
         (
             "Park1 does not answer (nothing is parked at 7101).",
-            "Park1 antwortet nicht (nothing is parked at 7101).",
+            "Park1 antwortet nicht (auf 7101 ist nichts geparkt).",
+        ),
+        ("Park1 does not answer (Gone Fishing).", "Park1 antwortet nicht (Gone Fishing)."),
+        (
+            "Nothing is ringing at 999 any more (404 No Such Number: there is no number 999).",
+            "Bei 999 klingelt nichts mehr (404 No Such Number: es gibt keine Nummer 999).",
         ),
         (
             "The call with Anna is gone: no answer from 192.0.2.1 (408).",
