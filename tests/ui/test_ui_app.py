@@ -372,7 +372,7 @@ def test_a_recording_is_told_from_the_telephone_by_its_title(qapp, setup, monkey
     for made, title in ((shown[0], "lamps.pcapng - deskphone"), (setup[0], "deskphone")):
         session = Session(dataclasses.replace(setup[0], title=made.title))
         assert session.window.windowTitle() == title
-        assert made.warning == ("It is cut off." if made is shown[0] else "")
+        assert made.warnings == (("It is cut off.",) if made is shown[0] else ())
         session.bridge.started.connect(lambda window=session.window: QTimer.singleShot(0, window.close))
         assert session.run() == 0
 
