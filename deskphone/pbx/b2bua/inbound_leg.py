@@ -171,6 +171,7 @@ class InboundLeg(Leg):
             self._end(now)
         elif self.state == "confirmed":
             if self.transaction is not None:
+                self.transaction.acknowledge(now)  # by an ACK of a later INVITE: it has this answer as well
                 self.transaction.shed()
             self._let_go()
             super().ack_received(request, now)

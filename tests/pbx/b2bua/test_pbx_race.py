@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from office_phones import sdp
 
 from deskphone.pbx.b2bua.recent_answers import RecentAnswers
 from deskphone.sip.endpoint import Flow
@@ -163,6 +164,20 @@ def test_a_caller_that_never_acknowledges_loses_the_call_for_both(net):
     assert pickup.ended == []
     assert net.quiet
     assert call.status == 180
+
+
+def test_who_has_acknowledged_a_later_answer_is_sent_nothing_more_of_the_first(net):
+    """Seen: datagrams without a byte for half a minute, as of the first answer nothing was kept."""
+    a, b = (phone.talks() for phone in net.people("101", "102"))
+    line = a.call("102")
+    line.auto_ack = False
+    b.line.pick_up_receiver()
+    line.send("INVITE", sdp(a.host))
+    before = len(net.log)
+    net.advance(40)
+    assert [first for first, *_ in net.log[before:]] == []
+    assert line.up
+    assert b.line.up
 
 
 def test_a_hang_up_before_the_ack_waits_for_it(net):
