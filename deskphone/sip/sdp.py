@@ -176,7 +176,9 @@ class Sdp:
 def _media(lines: tuple[str, ...]) -> Media:
     words = lines[0][2:].split()
     port = words[1].partition("/")[0] if len(words) > 1 else ""
-    if len(words) < 4 or not (port.isascii() and port.isdigit() and len(port) <= 6) or int(port) > 65535:
+    if not (port.isascii() and port.isdigit() and len(port) <= 6) or int(port) > 65535:
+        raise SipParseError(488, "Broken Media Line")
+    if len(words) < (4 if int(port) else 3):  # some leave the formats of a refused stream out
         raise SipParseError(488, "Broken Media Line")
     return Media(lines)
 

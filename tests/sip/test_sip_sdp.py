@@ -98,10 +98,15 @@ def test_changed_stream(offer):
     assert refused.media[1].lines[1:] == offer.media[0].lines[1:]
 
 
+def test_a_refused_stream_needs_no_formats():
+    (media,) = Sdp.parse(b"v=0\nm=video 0 RTP/AVP").media
+    assert (media.kind, media.port, media.formats) == ("video", 0, ())
+
+
 @pytest.mark.parametrize(
     "body",
     [b"", b"\r\n", b"hello", b"m=audio 1 RTP/AVP 0", b"v=0\nm=audio", b"v=0\nm=audio x RTP/AVP 0",
-     b"v=0\nm=audio 70000 RTP/AVP 0", b"v=0\nm=audio 1 RTP/AVP",
+     b"v=0\nm=audio 70000 RTP/AVP 0", b"v=0\nm=audio 1 RTP/AVP", b"v=0\nm=audio 0",
      b"v=0\nm=audio " + b"9" * 5000 + b" RTP/AVP 0"],
 )  # fmt: skip
 def test_broken_description_is_refused(body):

@@ -166,9 +166,12 @@ def in_place_of(offer: Body, described: Body) -> Body:
     """Give our offer of one audio stream to a phone that was told of other streams before.
 
     RFC 3264 section 8: a later offer has a line for each stream of the session; those that we have no
-    use for get port 0.
+    use for get port 0. Where nobody can read what it was told (a body of several parts), ours goes as it is.
     """
-    old = Sdp.parse(described.data).media if described else ()
+    try:
+        old = Sdp.parse(described.data).media if described else ()
+    except SipParseError:
+        return offer
     if len(old) <= 1:
         return offer
     ours = Sdp.parse(offer.data)

@@ -130,3 +130,9 @@ def test_an_offer_keeps_the_places_of_the_other_streams(describer):
     assert [(media.kind, media.port) for media in offer.media] == [
         ("video", 0), ("audio", 20000), ("text", 0),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("described", [b"--x\r\n\r\nv=0\r\n", b"v=0\r\nm=video 5000\r\n"])
+def test_an_offer_goes_as_it_is_to_who_was_told_what_nobody_can_read(describer, described):
+    offer = describer.offer()
+    assert in_place_of(offer, Body(described, "multipart/mixed;boundary=x")) == offer

@@ -56,6 +56,18 @@ def test_the_joiner_is_told_who_it_joins(family):
     assert joined.response(200).headers.get("P-Asserted-Identity") == '"Hong" <sip:101@pbx.test>'
 
 
+def test_who_was_told_of_media_in_several_parts_is_joined_as_anybody(net):
+    """Seen: 488 for the joiner, and a call that could be held no more, nor ended for the other."""
+    family = Family(net)
+    family.mine.hang_up()
+    plain = sdp(family.caller.host).decode()
+    parts = f"--x\r\nContent-Type: application/sdp\r\n\r\n{plain}\r\n--x--\r\n".encode()
+    family.caller.call("102", parts)
+    family.living.line.pick_up_receiver()
+    assert family.join().status == 200
+    assert family.hub.heard() == [family.three]
+
+
 # --- who may not -------------------------------------------------------------------------------------
 
 
