@@ -89,6 +89,18 @@ def test_what_becomes_of_a_transfer_is_not_hidden_by_what_was_wrong_before(desk)
     assert status.text == "Off.", "it is the newest"
 
 
+@pytest.mark.parametrize("topic", ["call", "pickup"])
+def test_why_nothing_came_of_a_press_is_to_be_seen_where_another_account_is_offline(desk, topic):
+    status, offline = desk.window.status, Said("Offline.", Severity.ERROR, "account two")
+    desk.tell(offline, Said("999 does not exist.", Severity.WARNING, topic), Said("", topic="floor"))
+    assert (status.text, status._more.text()) == ("999 does not exist.", "and 1 more")
+    assert status._fade.isActive()
+    status._on_fade()  # it stands until somebody calls again, and is not to hide the other for so long
+    assert (status.text, status._more.text()) == ("Offline.", "and 1 more")
+    desk.tell(Said("998 does not exist.", Severity.WARNING, topic), offline)
+    assert status.text == "Offline.", "it is the newest"
+
+
 def test_news_takes_the_place_of_news_and_of_nothing_else(desk):
     desk.tell(Said("Welcome.", topic="note"), Said("Picked up Anna.", topic="pickup"))
     assert list(desk.window.status._said) == ["pickup"]
@@ -148,7 +160,7 @@ def test_a_long_sentence_has_two_lines_and_the_line_never_grows(desk, qtbot):
     sentence = (
         "pbx.test does not answer to REGISTER; the next try is in 30 s. Check the network and the address."
     )
-    desk.tell(Said(sentence, Severity.ERROR, "account"), Said("more", Severity.WARNING, "pickup"))
+    desk.tell(Said(sentence, Severity.ERROR, "account"), Said("more", Severity.WARNING, "missed"))
     qtbot.wait(1)
     assert status.height() == before
     assert status._words._fitting(status._words.contentsRect()) == sentence

@@ -25,6 +25,8 @@ ANY = 16_777_215  # px: Qt's word for no limit
 RANK = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.INFO: 0}
 # Topics of what is said because somebody pressed something. Of a transferred call nothing else tells.
 ANSWERS = frozenset({"press", "key", "undo", "transfer to", "transfer"})
+# Topics of warnings that say why nothing came of a press: for a while, since they stand until the next call.
+OUTCOMES = frozenset({"call", "pickup"})
 SIGNS = {
     Severity.ERROR: ("error", "red_text"),
     Severity.WARNING: ("warning", "amber_text"),
@@ -49,6 +51,7 @@ class StatusLine(QFrame):
 
     A sentence with an action stays for ten seconds, unless the action lasts. What answers a press goes before
     all that was said earlier, whatever fault has been standing there: a press without a word looks dead.
+    So does, for as long as news lasts, why nothing came of a call or a pickup.
     """
 
     happened = Signal()  # the person wants to see how it came to this
@@ -62,6 +65,7 @@ class StatusLine(QFrame):
         self._said: dict[str, Said] = {}
         self._actions: dict[str, Action] = {}
         self._turned = 0  # how often another sentence was asked for
+        self._outcome = ""  # the topic that has just said why nothing came of a press
         self._gripped = ""  # the sentence as a finger went down on one of the buttons
         self._facts = ""
         self._sign = IconLabel(theme, "info", size=18)
@@ -181,8 +185,11 @@ class StatusLine(QFrame):
         if said.text:
             if before is None or before.text != said.text:
                 announce(self._words, said.text, urgent=said.severity is Severity.ERROR)
+            failed = said.severity is Severity.WARNING and said.topic in OUTCOMES
+            self._outcome = said.topic if failed else ""
             if said.severity is Severity.INFO:  # news takes the place of news
                 self._drop_news()
+            if failed or said.severity is Severity.INFO:
                 self._fade.start()  # here alone: whatever else changes does not keep it
             self._said[said.topic] = said
             if action is not None:
@@ -199,7 +206,7 @@ class StatusLine(QFrame):
         newest_first = list(reversed(self._said.values()))
 
         def rank(said: Said) -> tuple[bool, int, bool]:
-            answer = said is newest_first[0] and said.topic in ANSWERS
+            answer = said is newest_first[0] and said.topic in {*ANSWERS, self._outcome}
             return answer, RANK[said.severity], said.topic in self._actions
 
         ranked = sorted(newest_first, key=rank, reverse=True)
@@ -239,6 +246,7 @@ class StatusLine(QFrame):
         set_property(self, "tone", "" if said.severity is Severity.INFO else said.severity.value)
 
     def _on_fade(self) -> None:
+        self._outcome = ""
         self._drop_news()
         self._refresh()
 
