@@ -4242,6 +4242,11 @@
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/shield.py"/>
+      <source>a line that can be read in two ways</source>
+      <translation>eine Zeile, die sich auf zwei Arten lesen lässt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/shield.py"/>
       <source>a line without an address</source>
       <translation>eine Zeile ohne Adresse</translation>
     </message>

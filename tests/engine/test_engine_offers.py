@@ -307,6 +307,38 @@ def test_the_lines_of_a_call_keep_their_kinds(called, peer, method, kinds):
     held(called, peer, "HoldCall")
 
 
+HIDDEN = {  # a line that pjsip does not see
+    "t": b"t=0\r\n" + CLOSED,
+    "b": b"b=AS\r\nm=application 0 UDP/BFCP *:1\r\n",
+    "o": b"o=- 1\r\nm=application 1 IN IP4 127.0.0.1\r\n",
+    "CR": b"a=x\r" + CLOSED,
+}
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+@pytest.mark.parametrize("method", ["INVITE", "UPDATE"])
+def test_no_line_is_there_for_us_alone(called, peer, method, hidden):
+    """Seen: accepted, and a later hold ended in ``pjsua_media_channel_update: Assertion ... med_prov_cnt >=``."""
+    peer.request(method, called.ok, 2, KIND, peer.sdp() + HIDDEN[hidden])
+    peer.expect(488)
+    called.do("HoldCall", call=called.call)
+    held(called, peer, "HoldCall")
+
+
+def test_no_line_of_an_answer_is_there_for_us_alone(called, peer):
+    called.do("HoldCall", call=called.call)
+    peer.answer(peer.expect("INVITE"), 200, "OK", KIND, peer.sdp(direction="recvonly") + HIDDEN["t"])
+    assert "two ways" in called.wait("CallEnded", call=called.call)["lost"]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_a_description_without_its_last_letter_or_with_bare_line_feeds_is_answered(registered, peer, end):
+    body = peer.sdp().replace(b"\r\n", b"\n") if end == b"\n" else peer.sdp().removesuffix(b"\r\n") + end
+    peer.invite(registered.aor, registered.source, branch="ends", body=body)
+    registered.do("AnswerCall", call=registered.wait("CallIncoming")["call"])
+    peer.expect(200)
+
+
 @pytest.mark.parametrize("answer", ["40020 0", "a0"])
 @pytest.mark.parametrize("late", [False, True])
 def test_an_answer_that_opens_another_line_than_was_offered_ends_the_call(registered, peer, answer, late):

@@ -525,6 +525,12 @@ class PjsipApi:
         address.value = None
         return False
 
+    def description_in(self, rdata: int) -> bytes:
+        """The text that pjsip takes for the description, of a body in parts as well; empty where none is."""
+        info = self.call("pjsip_rdata_get_sdp_info", rdata)
+        start = c_void_p.from_address(info).value if info else None
+        return ctypes.string_at(start, c_ssize_t.from_address(info + _POINTER).value) if start else b""
+
     def understood(self, text: str) -> str:
         """Write a message as pjsip reads it: one spelling, and without what it cannot read; "" for none.
 

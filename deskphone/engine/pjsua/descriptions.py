@@ -9,6 +9,10 @@ forbids fewer; more are an addition, as of video) was another, where an offer of
 it. So was one with the same lines in another order, or of another kind (section 8.3.3 allows it): the next
 offer of ours, as for hold, grows by a line that pjsua does not know of, and its answer stopped the process.
 
+Lines that are read in two ways: to pjsip a "t=0" goes on in the next line, as any does that lacks what it
+looks for, and a bare CR ends none. So a line that we see and it does not could stand for one that the call
+has, and a later hold stopped the process.
+
 Answers: one that refuses each line that we offered, and opens another that we closed (section 6 forbids it),
 is taken for an agreement by pjsip, and pjsua stops where it looks for the codec. So is one with lines of
 other kinds than the offer has in their places: pjsua stops at an rtpmap that pjsip did not compare.
@@ -57,6 +61,9 @@ _LONGEST_PACKET = 180  # ms: 1,440 octets of G.711 or G.722; pjmedia has room fo
 _KEY = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*crypto\b", re.IGNORECASE)
 _KEYS = 64  # pjsip counts no further, and has room for 68 attributes in a line
 _LINE_END = re.compile(rb"[\r\n]")
+_GOES_ON = re.compile(
+    rb"\r(?!\n|\Z)|(?:\A|\n)(?:t=[^ \r\n]*|b=[^:\r\n]*|o=[^ \r\n]*(?: [^ \r\n]*){,4})[\r\n]"
+)
 _OURS = ("audio",)  # the lines of our own offers
 _OFFERS = frozenset({"INVITE", "UPDATE", "PRACK"})
 _DESCRIBES = _OFFERS | {"ACK"}
@@ -152,6 +159,11 @@ def breaks_off(message: MessageText) -> bool:
     text = message.body.partition(b"\0")[0]  # pjsua reads no further
     line = _LINE_END.split(text.lstrip(b"\r\n"), 1)[0]
     return len(text) < len(line) + len(b"\r\n")
+
+
+def hides_lines(description: bytes) -> bool:
+    """Tell whether pjsip reads a line as a part of the one before it."""
+    return _GOES_ON.search(description) is not None
 
 
 def opens_another(offer: str, answer: str) -> bool:

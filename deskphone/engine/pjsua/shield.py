@@ -108,7 +108,7 @@ from ctypes import byref
 
 from deskphone.engine.pjsua.bounds import Bounds
 from deskphone.engine.pjsua.capi import PjsipApi, Str
-from deskphone.engine.pjsua.descriptions import Descriptions, breaks_off, opens_another
+from deskphone.engine.pjsua.descriptions import Descriptions, breaks_off, hides_lines, opens_another
 from deskphone.engine.pjsua.endpoint import MAX_CALLS, is_by_stream
 from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.modules import Module, OnMessage, OnUnload
@@ -156,6 +156,7 @@ _DIALOG_METHODS = frozenset({"INVITE", "UPDATE"})
 _NAMES_A_TARGET = _DIALOG_METHODS | {"NOTIFY", "SUBSCRIBE"}  # to pjsip; a REFER is not let in
 _OFFERS_EARLY = frozenset({"UPDATE", "PRACK"})
 _OFFERS = _OFFERS_EARLY | {"INVITE"}
+_MAY_DESCRIBE = _OFFERS | {"ACK", ""}  # the last is no request
 _IN_CALLS = frozenset({"INFO", "MESSAGE", "PRACK", "REFER", "UPDATE"})  # of a call that there is
 _MAY_BE_LATE = frozenset({"INVITE", "NOTIFY", "OPTIONS"})  # these also begin something, or are of another
 _TO_AN_ACK = re.compile(r"Response msg \d+/ACK/")  # there is none; pjsip takes it for one to the INVITE
@@ -245,7 +246,7 @@ class Shield:
             if _TO_REGISTER.match(info) and self._is_unbearable(message, source):
                 return _TAKEN
             if any(pattern.match(info) for pattern in (_SENT_AGAIN, _FINAL, _MAKES_DIALOG, _REFRESHES)):
-                return self._judge_response(info, message, source)
+                return self._judge_response(rdata, info, message, source)
         except Exception:  # border to C: nothing may leave a ctypes callback
             log.exception("! the shield failed")
         return _LET_PASS
@@ -262,7 +263,7 @@ class Shield:
             self._log.warning("! an answer of %s, which is not the far end: not let in", source)
         return True
 
-    def _judge_response(self, info: str, message: MessageText, source: str) -> int:
+    def _judge_response(self, rdata: int, info: str, message: MessageText, source: str) -> int:
         branch = branch_of(message)
         method = message.get("cseq").partition(" ")[2].strip()
         # who answers a request knows its branch; the dialog hears also of what has none, as a 2xx sent again
@@ -276,6 +277,7 @@ class Shield:
         if known and _CHALLENGE.match(info) and self._is_distrusted(method, message, source):
             return _TAKEN
         fault = self._descriptions.fault(message) or self._fault_of_answer(message, "from", "to")
+        fault = fault or self._fault_as_read(rdata, message)
         if not fault and _REFRESHES.match(info) and self._is_astray(message):
             fault = "a Contact or Record-Route that nothing can be sent to"
         if not fault and _TAKES_A_TAG.match(info) and self._has_lost_its_tag(message):
@@ -407,7 +409,7 @@ class Shield:
             if unfit:
                 self._respond(rdata, unfit)
                 return _TAKEN
-            fault = self._fault(text, message) or self._fault_of_offer(rdata, message)
+            fault = self._fault(text, message) or self._fault_as_read(rdata, message)
             if fault:
                 self._refuse(rdata, message, fault)
                 return _TAKEN
@@ -499,9 +501,13 @@ class Shield:
             return fault
         return self._descriptions.fault(message)
 
-    def _fault_of_offer(self, rdata: int, message: MessageText) -> str:
-        """Why pjsip could not answer an offer, though it can read it."""
-        if not message.body or message.method not in _OFFERS or self._api.completes(rdata):
+    def _fault_as_read(self, rdata: int, message: MessageText) -> str:
+        """Why a description is another to pjsip than to us, or pjsip could read and not answer it."""
+        if not message.body or message.method not in _MAY_DESCRIBE:
+            return ""
+        if hides_lines(self._api.description_in(rdata)):
+            return "a line that can be read in two ways"
+        if message.method not in _OFFERS or self._api.completes(rdata):
             return ""
         return "a line without an address"
 
