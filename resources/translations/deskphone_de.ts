@@ -4222,6 +4222,11 @@
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/shield.py"/>
+      <source>the far end has answered, and then sent the call back</source>
+      <translation>die Gegenseite hat geantwortet und dann den Anruf zurückgeschickt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/shield.py"/>
       <source>the server says that we are at {}, which is no address that it can send to</source>
       <translation>der Server sagt, wir seien unter {}, und dorthin kann er nichts senden</translation>
     </message>

@@ -213,6 +213,35 @@ def test_who_is_hung_up_on_is_not_given_another_offer(registered, peer, before):
     assert registered.stop() == 0
 
 
+@pytest.mark.parametrize("status", [401, 407, 422])
+@pytest.mark.parametrize("first", [180, 183])
+def test_a_call_that_is_sent_back_after_its_offer_was_answered_ends(registered, peer, status, first):
+    """Seen: ``pjsua_call_on_rx_offer: Assertion `answer->media_count == offer->media_count' failed``."""
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    peer.answer(invite, first, "X", KIND, peer.sdp())
+    registered.wait("CallProgressed")
+    if status == 422:
+        peer.answer(invite, status, "Session Interval Too Small", ["Min-SE: 3600"])
+    else:
+        peer.challenge(invite, status)
+    assert "sent the call back" in registered.wait("CallEnded", call="out-1")["lost"]
+    peer.silent("INVITE", 0.3)
+    assert registered.stop() == 0
+
+
+def test_a_call_that_is_sent_back_while_it_rings_is_made_again(registered, peer):
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    peer.answer(invite, 180, "X")
+    peer.challenge(invite)
+    peer.answer(peer.expect("INVITE"), 200, "OK", KIND, peer.sdp())
+    registered.wait("CallConnected", call="out-1")
+    registered.do("HoldCall", call="out-1")
+    peer.challenge(peer.expect("INVITE"))
+    assert b"a=sendonly" in peer.expect("INVITE").body
+
+
 def useless(peer, what):
     """A description that a 200 to hold can bring, and of which nothing can be used; the sound goes on then."""
     return {

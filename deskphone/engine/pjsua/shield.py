@@ -30,6 +30,10 @@ describe (``pjmedia_endpt_create_base_sdp``), or, at a PRACK, refused the call a
 gone (``pjsip_inv_add_ref``). So is an INVITE that asks for an offer in a
 call whose ACK brought no answer to the one before, an assertion in ``pjmedia_sdp_neg_send_local_offer``.
 
+INVITEs that are sent back (401, 407, 422) though their offer was answered, in a 183: pjsip sends them again,
+and takes the next answer for an offer. If that had another number of lines, it stopped on an assertion in
+``pjsua_call_on_rx_offer``. The call ends.
+
 ACKs without a tag: of a call that rings, by another way than its INVITE, pjsua takes one for a second INVITE
 (RFC 3261 section 8.2.2.2), and stops on an assertion where it answers (``pjsip_endpt_create_response``).
 An ACK has the To of the answer that it is for (sections 13.2.2.4, 17.1.1.3), so these are dropped.
@@ -274,7 +278,7 @@ class Shield:
             return _TAKEN
         if known and self._harms(info, method, message, branch):
             return _TAKEN
-        if known and _CHALLENGE.match(info) and self._is_distrusted(method, message, source):
+        if known and self._is_not_followed(info, method, message, source):
             return _TAKEN
         fault = self._descriptions.fault(message) or self._fault_of_answer(message, "from", "to")
         fault = fault or self._fault_as_read(rdata, message)
@@ -324,6 +328,21 @@ class Shield:
             return False
         self._log.warning("! 422 to an UPDATE in a call that was not answered: not let in")
         self._judge.hopeless(message.get("call-id"), "the far end does not agree on how long a call lasts")
+        return True
+
+    def _is_not_followed(self, info: str, method: str, message: MessageText, source: str) -> bool:
+        """Whether a request that is sent back is not to be sent again."""
+        if _CHALLENGE.match(info) and self._is_distrusted(method, message, source):
+            return True
+        return method == "INVITE" and bool(_SENT_AGAIN.match(info)) and self._comes_too_late(message)
+
+    def _comes_too_late(self, message: MessageText) -> bool:
+        """Whether an INVITE is sent back to us though its offer was answered; its call ends."""
+        call_id = message.get("call-id")
+        if call_id not in self._described or not self._judge.begins(call_id):
+            return False
+        self._log.warning("! %s to an INVITE whose offer was answered: not let in", message.first_line)
+        self._judge.hopeless(call_id, "the far end has answered, and then sent the call back")
         return True
 
     def _has_lost_its_tag(self, message: MessageText) -> bool:
