@@ -350,6 +350,19 @@ def test_two_accounts_are_named_in_the_header(two):
     assert two.window.header.name.text() == "Hong  ·  201 Support"
 
 
+def test_an_account_that_is_offline_is_named_as_the_others_go_on(two, still, qtbot):
+    header = two.window.header
+    still.accounts["support"] = replace(still.accounts["support"], state=RegistrationState.OFFLINE)
+    two.tell(AccountChanged("support"))
+    two.window.resize(1100, 720)
+    qtbot.waitUntil(lambda: header.state.text() == "support: offline")
+    header.setFixedWidth(400)
+    qtbot.waitUntil(lambda: header.state.text() == "offline")
+    still.accounts["office"] = replace(still.accounts["office"], state=RegistrationState.OFFLINE)
+    two.tell(AccountChanged("office"))
+    assert header.state.text() == "offline", "so are all"
+
+
 def test_nothing_in_the_header_is_cut_where_there_is_little_room(two, qtbot):
     """At 200 % on a screen of 1366 x 768 it was: "registere", and "Cal" for each of the accounts."""
     header = two.window.header

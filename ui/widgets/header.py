@@ -19,7 +19,7 @@ from ui.text import tr
 from ui.theme import Theme, sized
 from ui.widgets.controls import IconButton, WindowChoice, set_property
 
-NAME_WIDTH = 220
+NAME_WIDTH, ACCOUNT_WIDTH = 220, 90
 WIDE = 760  # px; below, the buttons have fewer words
 WITH_CHOICE = 240  # px more, where there is an account to choose
 WITH_ANOTHER = 120  # px more for a button that comes and goes
@@ -278,9 +278,33 @@ class Header(QFrame):
             name = text.one_line(self.choice.itemData(row))
             self.choice.setItemText(row, name if narrow else tr("Call by {}").format(name))
         self.name.setVisible(bool(self.name.text()) and not self._mini)
-        self._box.invalidate()
-        if self._box.sizeHint().width() > self.width():  # what is squeezed is cut in the middle of a letter
+        self.state.setText(self._state_words)
+        if self._squeezed:
             self.name.hide()
+        if self._accounts and self._squeezed:
+            self.state.setText(text.registration(self._worst))
+
+    @property
+    def _squeezed(self) -> bool:
+        """What is squeezed is cut in the middle of a letter."""
+        self._box.invalidate()
+        return self._box.sizeHint().width() > self.width()
+
+    @property
+    def _worst(self) -> AccountView:
+        offline = (each for each in self._accounts if each.state is not RegistrationState.REGISTERED)
+        return next(offline, self._accounts[0])
+
+    @property
+    def _state_words(self) -> str:
+        """What is wrong with one account is not said of the others, which go on."""
+        if not self._accounts:
+            return ""
+        words = text.registration(self._worst)
+        if len({account.state for account in self._accounts}) == 1:
+            return words
+        metrics, name = self.state.fontMetrics(), text.one_line(self._worst.name)
+        return f"{metrics.elidedText(name, Qt.TextElideMode.ElideRight, ACCOUNT_WIDTH)}: {words}"
 
     def set_mini(self, mini: bool) -> None:
         """In a narrow column only what is so at present is said; all else is in the menu."""
@@ -314,10 +338,8 @@ class Header(QFrame):
         if first is None:
             self._share()
             return
-        worst = next((a for a in accounts if a.state is not RegistrationState.REGISTERED), first)
-        self.dot.show_state(worst.state)
-        self.state.setText(text.registration(worst))
-        set_property(self.state, "tone", TONES[worst.state])
+        self.dot.show_state(self._worst.state)
+        set_property(self.state, "tone", TONES[self._worst.state])
         tip = "\n\n".join(text.registration_tip(account) for account in accounts)
         set_tip(self.state, tip)
         set_tip(self.dot, tip)
