@@ -144,11 +144,9 @@ class CallSetup(WhileRinging):
     def to_service(self, service: ToService, now: float) -> Failed | None:
         """Hand the caller over to a service of the PBX; None when that answers."""
         call, caller = self.call, self.caller
-        tag = caller.local_tag
         failed = call.context.owner.serve(service, caller, call.parties, now)
         if failed is None:
-            if caller.local_tag == tag:
-                call.reports.forget(caller)  # the same dialog goes on there
+            call.reports.forget(caller)  # the same dialog goes on there
             call.caller, call.answered_by = None, service.name
             self._over(now, CallOutcome(service.name))
             call.end(now)

@@ -56,8 +56,10 @@ class DialogReporter:
             other._shown[leg] = dialog
 
     def forget(self, leg: Leg) -> None:
-        """Leave a leg's dialog to who reports it now."""
-        self._shown.pop(leg, None)
+        """Leave a leg's dialog to who reports it now: as what it is, which may not be as what it began."""
+        dialog = self._shown.pop(leg, None)
+        if dialog is not None and dialog.id != leg.local_tag:
+            self._table.drop(dialog.extension, dialog.id)
 
     def remove(self, leg: Leg) -> None:
         """Report the end of a leg; one that was never reported is no error."""

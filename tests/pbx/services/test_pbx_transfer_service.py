@@ -87,6 +87,21 @@ def test_who_transferred_has_left(away):
     assert away.net.quiet
 
 
+def test_who_first_heard_another_phone_is_shown_once(make_net, make_sdp, monkeypatch):
+    """Seen: the dialog that its phone was first told of was shown for ever."""
+    away = Away(make_net(USERS), "called", monkeypatch)
+    away.holly.hang_up()
+    other = away.net.phone("102").talks()
+    away.holly = away.holly_phone.call("102")
+    away.gt_phone.line.respond(183, make_sdp(away.gt_phone.host))
+    other.line.pick_up_receiver()
+    assert other.line.refer("104").status == 202
+    (dialog,) = away.net.dialogs("105")
+    assert dialog.state == "confirmed"
+    away.holly.hang_up()
+    assert away.net.quiet
+
+
 def test_no_port_is_free(away):
     away.hub.free = 0
     away.refer("104")

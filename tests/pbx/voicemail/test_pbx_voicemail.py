@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from office_phones import sdp
 from voicemail_office import CLOCK, KEYS, USERS, Boxes, sound
 
 from deskphone.pbx.b2bua.ports import RecordingResult
@@ -64,6 +65,20 @@ def test_the_call_is_shown(office, rang):
         assert office.net.dialogs("102") == ()
     [call] = office.net.calls.snapshot()
     assert (call.caller, call.called, call.state, call.answered_by) == ("103", "102", "talking", "voicemail")
+    assert office.net.state("103") == "confirmed"
+    line.hang_up()
+    assert office.net.state("103") == ""
+    assert office.net.quiet
+
+
+def test_of_a_call_whose_first_phone_was_heard_and_declined_nothing_is_shown_when_it_is_over(office):
+    """Seen: the caller's lamp was lit for ever, as the dialog that its phone was first told of."""
+    first, second = office.net.phone("102"), office.net.phone("102")
+    line = office.net.phone("103").call("102")
+    first.line.respond(183, sdp(first.host))
+    second.line.respond(180)
+    first.line.respond(486)
+    office.net.advance(6)
     assert office.net.state("103") == "confirmed"
     line.hang_up()
     assert office.net.state("103") == ""
