@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from late_presses import press
 from PySide6.QtCore import QPoint, Qt
@@ -13,7 +15,7 @@ from walls import end_ringing, in_strip, let_ring, place_of, settle_layout, show
 
 from deskphone.phone.commands import Answer, Hold, PickUpOffer, PressKey, Transfer
 from deskphone.phone.events import RegistrationState
-from deskphone.phone.views import CallsChanged, CallState, Lamp, Said, Severity
+from deskphone.phone.views import CallsChanged, CallState, Lamp, Mailbox, Said, Severity
 from ui.face import Face
 
 LEFT = Qt.MouseButton.LeftButton
@@ -139,6 +141,27 @@ def test_a_transfer_asks_within_the_column_and_a_key_is_its_answer(mini):
     settle_layout()
     assert not entry.ask.isVisible()
     assert entry.button.accessibleName() == "Call"
+
+
+@pytest.mark.parametrize("wide", [224, 208])
+def test_all_that_the_header_may_have_to_tell_has_its_whole_sign(mini, wide):
+    header = mini.window.header
+    mini.window.resize(wide, 620)
+    header.show_forwarding("all calls go to 105")
+    header.quiet_button.show_quiet("")
+    header.show_missed(12)
+    mailbox = Mailbox(waiting=True, new=3, old=0, number="*97")
+    header.voicemail_button.show_mailboxes([replace(account(RegistrationState.REGISTERED), mailbox=mailbox)])
+    settle_layout()
+    told = [header.forward_button, header.quiet_button, header.recent_button, header.voicemail_button]
+    for button in (*told, header.menu_button):
+        assert button.width() >= button.iconSize().width() + 6  # border and air; less draws a smaller one
+    assert header.number.isHidden() or header.number.width() >= header.number.sizeHint().width()
+    header.show_forwarding("")
+    header.voicemail_button.show_mailboxes([])
+    settle_layout()
+    assert (header.recent_button.text(), header.number.isHidden()) == ("12", False)
+    assert header.recent_button.width() >= header.recent_button.sizeHint().width()
 
 
 def test_the_header_says_only_what_is_so_at_present(mini):

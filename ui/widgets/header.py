@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTime, QTimer
+from PySide6.QtCore import QRectF, QSize, Qt, QTime, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
@@ -71,11 +71,13 @@ class StateDot(QWidget):
 
 
 class HeaderButton(QToolButton):
-    """An icon and few words, tinted while there is something to be told."""
+    """An icon and few words, tinted while there is something to be told. ``worn``: it has others."""
+
+    worn = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme, self._narrow, self._mini = theme, False, False
+        self._theme, self._narrow, self._mini, self._snug = theme, False, False, False
         self._there = True  # but for Mini, which has it only while there is something to be told
         self._name, self._words, self._few, self._told = "", "", "", False
         self.setProperty("look", "words")
@@ -97,10 +99,20 @@ class HeaderButton(QToolButton):
             self._mini = mini
             self.setVisible(self._told if mini else self._there)
 
+    def set_snug(self, snug: bool) -> None:
+        """It has room for its icon alone, which would be drawn smaller and smaller."""
+        if snug is not self._snug:
+            self._snug = snug
+            set_property(self, "snug", snug)
+            style = Qt.ToolButtonStyle
+            self.setToolButtonStyle(style.ToolButtonIconOnly if snug else style.ToolButtonTextBesideIcon)
+            self._dress()
+
     def wear(self, name: str, words: str, few: str, *, told: bool) -> None:
         """Show an icon and words, ``few`` where there is little room; ``told``: tinted."""
         self._name, self._words, self._few, self._told = name, words, few, told
         self._dress()
+        self.worn.emit()
 
     def _dress(self) -> None:
         tokens = self._theme.tokens
@@ -252,6 +264,8 @@ class Header(QFrame):
         self._timer.timeout.connect(self._on_minute)
         self._on_minute()
         self.show_accounts(())
+        for button in (self.forward_button, self.voicemail_button, self.quiet_button, self.recent_button):
+            button.worn.connect(self._share_mini)
 
     def show_forwarding(self, words: str) -> None:
         """What calls are passed on, a line each; empty for none."""
@@ -278,11 +292,25 @@ class Header(QFrame):
             name = text.one_line(self.choice.itemData(row))
             self.choice.setItemText(row, name if narrow else tr("Call by {}").format(name))
         self.name.setVisible(bool(self.name.text()) and not self._mini)
+        self._share_mini()
         self.state.setText(self._state_words)
         if self._squeezed:
             self.name.hide()
         if self._accounts and self._squeezed:
             self.state.setText(text.registration(self._worst))
+
+    def _share_mini(self) -> None:
+        """In a narrow column first the words of what is told give way, then whose it is."""
+        told = (self.forward_button, self.voicemail_button, self.quiet_button, self.recent_button)
+        for button in told:
+            button.set_snug(False)
+        self._box.setSpacing(8)
+        self.number.show()
+        snug = self._mini and self._squeezed
+        self._box.setSpacing(2 if snug else 8)
+        for button in told:
+            button.set_snug(snug)
+        self.number.setHidden(self._mini and self._squeezed)
 
     @property
     def _squeezed(self) -> bool:
