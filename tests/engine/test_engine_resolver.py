@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from patience import PATIENCE
@@ -125,3 +127,25 @@ def test_a_name_that_nobody_knows_ends_the_call_at_once(named):
     assert (line["status"], line["reason"]) == (0, "the name nobody.test is not found")
     assert time.monotonic() - begun < 2.0 * PATIENCE
     assert named.stop() == 0
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only there are a process's threads files")
+def test_nobody_makes_the_telephone_ask_for_names_without_end(start, peer):
+    """Each had a thread for as long as the name server is silent; in the server's name anybody can ask."""
+    phone = start(hang_names=True)
+    source = "127.0.0.1", phone.wait("Started")["addresses"]["udp"][1]
+    phone.add_account(peer)
+    phone.wait("RegistrationChanged", state="registered")
+    send, target, place = peer.send, peer.registers[0].contact, ""
+
+    def elsewhere(lines, body, to):
+        send([f"{line}{place}" if line.startswith("Via:") else line for line in lines], body, to)
+
+    peer.send = elsewhere
+    for number in range(60):
+        place = f";maddr=n{number}.test"
+        peer.invite(target, source, method="OPTIONS", branch=f"o{number}", body=b"")
+    place = ";maddr=127.0.0.1"
+    peer.invite(target, source, method="OPTIONS", branch="last", body=b"")
+    peer.expect(200)
+    assert len(list(Path(f"/proc/{phone.process.pid}/task").iterdir())) < 30

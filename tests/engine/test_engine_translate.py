@@ -33,6 +33,24 @@ def test_a_message_is_split_unfolded_and_long_named():
     assert [name for name, _ in read.headers] == ["via", "subject", "from", "content-length"]
 
 
+@pytest.mark.parametrize(
+    ("via", "named"),
+    [
+        *(
+            (f"a:5060;rport{more}", False)
+            for more in ("", ";maddr=10.0.0.2", ";maddr=[2001:db8::2];branch=x")
+        ),
+        *(
+            (f"a;maddr={place};branch=x", True)
+            for place in ("b.test", "10.0.0.2]b", "[fe80::1%b]", '"10.0.0.2"')
+        ),
+        ("[;maddr=10.0.0.2];maddr=b.test", True),
+    ],
+)
+def test_where_the_answers_to_a_datagram_go(via, named):
+    assert t.answers_go_to_a_name(message(f"Via: SIP/2.0/UDP {via}", "Via: SIP/2.0/UDP c;maddr=c")) is named
+
+
 def test_only_line_feeds_end_a_line():
     assert message('From: "a\u2028\x0bb" <sip:x@y>').get("from") == '"a\u2028\x0bb" <sip:x@y>'
 

@@ -63,6 +63,10 @@ and the outcome of a transfer (NOTIFY) were told of another call. A server that 
 call is still known was told 500, and believed that it is. All but BYE is answered 481: for us there
 is no such dialog any more (RFC 3261 sections 12.2.2, 15.1.1). Late answers there are not let in.
 
+Answers to a name: a Via's maddr says where the answers to a datagram go, and pjsip looks that up (RFC 3261
+section 18.2.2). Anybody can send a datagram in the server's name, and each name keeps a thread for as long as
+the name server is silent: 3,000 requests, 3,000 threads. It is for multicast groups, which have addresses.
+
 Two readings: pjsip has one of its own (the last of two tags, a line that ends in a bare LF, "invite"). So all
 of this looks at what pjsip understood (``PjsipApi.understood``), never at what came. What even so can be
 meant in two ways (``is_plain``) is dropped, whoever sends it.
@@ -121,6 +125,7 @@ from deskphone.engine.pjsua.refusals import unbearable
 from deskphone.engine.pjsua.repeats import Repeats, lasts_no_time, too_long
 from deskphone.engine.pjsua.translate import (
     MessageText,
+    answers_go_to_a_name,
     audio_lines,
     branch_of,
     branches_in,
@@ -479,6 +484,8 @@ class Shield:
             self._name(source, message)
         elif not plain:
             self._log.warning("! a request that can be read in two ways: dropped")
+        elif not is_by_stream(data) and answers_go_to_a_name(message):
+            self._log.warning("! a request with a name for where its answers go (maddr): dropped")
         elif message.method == "INVITE" and is_by_stream(data) and self._api.is_repeated(rdata):
             self._log.warning("! an INVITE that came again by TCP: dropped")
         elif message.method == "ACK" and not tag(message.get("to")):

@@ -22,6 +22,7 @@ from deskphone.sip.headers import header_key
 from deskphone.sip.replaces import Replaces
 from deskphone.sip.uri import Address, Uri
 
+_MADDR = re.compile(r";maddr=([^;]*)")
 _HOST_PORT = re.compile(r"^(\[[0-9A-Fa-f:.]+\]|[^:\s;]+)(?::(\d+))?$")
 _BRANCH = re.compile(r";\s*branch\s*=\s*([^;,\s]+)", re.IGNORECASE)
 _BRANCHES = 4
@@ -201,6 +202,15 @@ def answers_go_elsewhere(message: MessageText) -> bool:
     A Via's maddr does so (RFC 3261 section 18.2.2); which Via is the topmost is pjsip's to say.
     """
     return any("maddr" in via.lower() for via in message.all("via"))
+
+
+def answers_go_to_a_name(message: MessageText) -> bool:
+    """Tell whether a request that came by UDP has its answers sent to a host of which only the name is given.
+
+    ``message``: as pjsip understood it; a host in brackets may look like the parameter, and come before it.
+    """
+    places = [place.strip("[]") for place in _MADDR.findall(message.get("via"))]
+    return not all(is_address(place) and "%" not in place for place in places)
 
 
 def answered_elsewhere(reasons: list[str]) -> bool:
