@@ -42,7 +42,7 @@ def test_the_keys_that_are_known_are_bounded():
 @pytest.mark.parametrize(("args", "served", "most"), [
     (("OPTIONS",), True, 1500), (("INFO",), False, 1500), (("INVITE",), True, 1500), (("ZZZ",), True, 1500),
     (("NOTIFY",), True, 7500), (("PUBLISH", "c", ""), False, 800), (("PUBLISH", "c", ""), True, 3800),
-    (("SUBSCRIBE", "c", ""), False, 800),
+    (("SUBSCRIBE", "c", ""), False, 800), (("BYE",), True, 135),
 ])  # fmt: skip
 def test_a_storm_is_cut_to_what_pjsip_can_keep(args, served, most):
     assert most * 0.9 < admitted(Bounds(), *args, served=served) < most
@@ -58,10 +58,18 @@ def test_texts_push_nothing_out_that_was_missed(tag):
 
 
 @pytest.mark.parametrize(
-    "args", [("BYE",), ("ACK",), ("CANCEL", "c", ""), ("INVITE", "c", ""), ("OPTIONS", "c", "")]
+    "args", [("BYE", "c", ""), ("ACK",), ("CANCEL", "c", ""), ("INVITE", "c", ""), ("OPTIONS", "c", "")]
 )
 def test_what_ends_something_or_is_bounded_elsewhere_always_comes_in(args):
     assert admitted(Bounds(), *args, seconds=2) == 5000
+
+
+def test_no_storm_keeps_a_call_s_end_out():
+    bounds = Bounds()
+    admitted(bounds, "INFO")
+    assert bounds.admits(request("BYE"), True, float(SECONDS))
+    admitted(bounds, "BYE")
+    assert bounds.admits(request("BYE", "other"), True, float(SECONDS))
 
 
 def test_each_call_and_each_subscription_has_a_bound_of_its_own():
@@ -91,3 +99,21 @@ def test_a_far_end_s_storm_is_not_kept(registered, peer):
     peer.request("BYE", invite, 5000)
     registered.wait("CallEnded", call="out-1")
     assert any("more requests than anybody means" in line for line in registered.stderr)
+
+
+@pytest.mark.e2e
+def test_a_call_ends_once_and_not_thousands_of_times(registered, peer):
+    """Before, each BYE was answered and kept: 12,000 took 160 MB."""
+    peer.invite(registered.aor, registered.source, branch="one")
+    registered.do("AnswerCall", call=registered.wait("CallIncoming")["call"])
+    answer = peer.expect(200)
+    peer.request("ACK", answer, 1)
+    registered.wait("CallConnected")
+    for number in range(300):
+        peer.request("BYE", answer, 2 + number)
+    registered.wait("CallEnded")
+    peer.invite(registered.aor, registered.source, branch="last", method="OPTIONS", body=b"")
+    answered = 0
+    while peer.expect(200).get("Call-ID") != "call-last@peer":
+        answered += 1
+    assert 90 < answered < 150

@@ -7,6 +7,9 @@ did so by texts. Beyond these bounds a request is not let in; who means it sends
 INVITEs have a bound of their own (``pace.py``); OPTIONS outside of calls are answered and not kept. Texts
 (MESSAGE) are shown, notified and kept among the calls: who sends a hundred a second is read by nobody, and
 what was missed would be pushed out by them.
+
+What ends something comes in whatever was said before. A BYE in a dialog is kept as well, and there may be one
+for each fork of a call, sent again ten times; an ACK is not kept, and a CANCEL only once for each INVITE.
 """
 
 from __future__ import annotations
@@ -17,8 +20,8 @@ from deskphone.engine.pjsua.peers import may_have_tag
 from deskphone.engine.pjsua.translate import MessageText
 
 _KEYS = 1024
-_ALWAYS = frozenset({"ACK", "BYE", "CANCEL"})
-_KEPT_ELSEWHERE = frozenset({"INVITE", "OPTIONS"})
+_ALWAYS = frozenset({"ACK", "CANCEL"})
+_NOT_KEPT_HERE = frozenset({"INVITE", "OPTIONS", "BYE"})  # outside of dialogs
 
 
 class Bound:
@@ -45,6 +48,7 @@ class Bounds:
 
     def __init__(self) -> None:
         self._of_dialogs = Bound(200, 40.0)  # nobody presses so many keys
+        self._ends = Bound(100, 1.0)  # so that nothing else that was said keeps one out
         self._notified = Bound(1000, 200.0)  # a list of thousands of extensions tells much
         self._texts = {True: Bound(30, 0.5), False: Bound(10, 0.1)}
         self._outside = {True: Bound(500, 100.0), False: Bound(100, 20.0)}
@@ -57,6 +61,6 @@ class Bounds:
         if method == "MESSAGE" and not self._texts[served].admits("", now):
             return False
         if may_have_tag(message.get("to")):
-            bound = self._notified if method == "NOTIFY" else self._of_dialogs
+            bound = {"NOTIFY": self._notified, "BYE": self._ends}.get(method, self._of_dialogs)
             return bound.admits(message.get("call-id"), now)
-        return method in _KEPT_ELSEWHERE or self._outside[served].admits("", now)
+        return method in _NOT_KEPT_HERE or self._outside[served].admits("", now)
