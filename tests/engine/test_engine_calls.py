@@ -31,6 +31,32 @@ def connect(phone, peer, headers=()):
     return invite
 
 
+STRANGE = {
+    "application/vnd.cirpack.isdn-ext": b"\x00\xfe\r\n",
+    "text/plain": b"m=audio 0",
+    "multipart/mixed;boundary=b": b"--b\r\nContent-Type: application/isup\r\n\r\nx\r\n--b--\r\n",
+}
+
+
+@pytest.mark.parametrize("kind", STRANGE)
+@pytest.mark.parametrize("described", [True, False])
+def test_a_ringing_that_says_what_we_do_not_know_is_a_ringing(registered, peer, kind, described):
+    """The library took it for an answer of no use, and sent CANCEL."""
+    call(registered)
+    invite = peer.expect("INVITE")
+    if described:
+        peer.answer(invite, 183, "Session Progress", ["Content-Type: application/sdp"], peer.sdp())
+        registered.wait("CallProgressed", status=183)
+    peer.answer(invite, 180, "Ringing", [f"Content-Type: {kind}"], STRANGE[kind])
+    registered.wait("CallProgressed", status=180)
+    peer.answer(invite, 200, "OK", ["Content-Type: application/sdp"], peer.sdp())
+    peer.expect("ACK")
+    registered.wait("CallConnected")
+    registered.do("MuteCall", call="out-1", muted=True)  # told after all that the answer brought
+    registered.wait("CallMuted")
+    assert [line["media"] for line in registered.seen("CallMediaChanged")] == ["active"]
+
+
 @pytest.mark.parametrize("style", REPLACES)
 def test_replaces_passes_unchanged_also_after_a_challenge(registered, peer, digest, style):
     call(registered, headers=[["Replaces", REPLACES[style]], ["X-Last", "1"]])

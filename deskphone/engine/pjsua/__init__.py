@@ -40,6 +40,7 @@ clear sentence (LibraryError) instead of an ImportError.
     unheard     a BYE without an answer is said once more
     pace        how quickly audio lines may be opened
     descriptions  which session descriptions are let in
+    bodies      what describes nothing while it rings is taken away
     refusals    what an answer to REGISTER says that its status does not
     streams     takes out of TCP what the library cannot hold
     repeats     answers after which pjsip asks again, and when that must end

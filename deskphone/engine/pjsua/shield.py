@@ -43,6 +43,9 @@ connection is gone, pjsip makes another for its answer, and once a minute sends 
 one was still being made as the other was due, it stopped on an assertion (``tsx_on_state_proceeding_uas``).
 They are dropped.
 
+Ringing with a body that describes nothing, which is an answer of no use to pjsip: it is taken away
+(``bodies.py``).
+
 Too early: pjsip lets a request of who is called complete the dialog before any answer. An INVITE there, or
 where ours was challenged after an answer, was left alone, and its CANCEL stopped pjsip on an assertion in
 ``inv_respond_incoming_cancel``. It is answered 491, as our own is open (RFC 3261 section 14.2), all else 481.
@@ -114,6 +117,7 @@ from collections import OrderedDict, deque
 from collections.abc import Sequence
 from ctypes import byref
 
+from deskphone.engine.pjsua.bodies import take_body
 from deskphone.engine.pjsua.bounds import Bounds
 from deskphone.engine.pjsua.capi import PjsipApi, Str
 from deskphone.engine.pjsua.descriptions import Descriptions, breaks_off, hides_lines, opens_another
@@ -159,6 +163,7 @@ _MAKES_DIALOG = re.compile(r"Response msg [12]\d\d/(?:INVITE|SUBSCRIBE|UPDATE)/"
 _TAKES_A_TAG = re.compile(r"Response msg (?:1(?!00)|2)\d\d/INVITE/")
 _REFRESHES = re.compile(r"Response msg (?:[12]\d\d/(?:INVITE|UPDATE)|2\d\d/(?:NOTIFY|REFER))/")
 _TOO_BRIEF = re.compile(r"Response msg 422/")
+_RINGS = re.compile(r"Response msg 1\d\d/INVITE/")
 _TO_REGISTER = re.compile(r"Response msg [2-6]\d\d/REGISTER/")
 _SENT_BACK = re.compile(r"Response msg (401|407|423)/(?:REGISTER|SUBSCRIBE)/")
 _DIALOG_METHODS = frozenset({"INVITE", "UPDATE"})
@@ -297,7 +302,7 @@ class Shield:
                 self._judge.hopeless(message.get("call-id"), f"the far end's answer has {fault}")
             return _TAKEN
         if known and _MAKES_DIALOG.match(info):
-            if method == "INVITE" and message.body and self._is_mute(message):
+            if method == "INVITE" and message.body and not self._is_borne(rdata, info, message):
                 log.warning("! a second answer to an INVITE whose first had no sound for us: not let in")
                 return _TAKEN
             self._peers.note(message, source, self._judge.is_relayed(source))
@@ -378,6 +383,13 @@ class Shield:
         self._ways.setdefault(message.get("call-id"), not message.get("record-route"))
         if len(self._ways) > _WAYS:
             self._ways.popitem(last=False)
+
+    def _is_borne(self, rdata: int, info: str, message: MessageText) -> bool:
+        """Whether an answer with a body may come in; one of a 1xx that describes nothing is taken away."""
+        if not _RINGS.match(info) or self._api.description_in(rdata):
+            return not self._is_mute(message)
+        text = str(self._api.received(rdata).wholeMsg).encode("utf-8", "surrogateescape")
+        return take_body(rdata, text, int(message.first_line.split(" ")[1])) or not self._is_mute(message)
 
     def _is_mute(self, message: MessageText) -> bool:
         """Whether an offer of ours was answered before, and nothing came of it."""

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Takes the body of an answer from pjsip, before that has looked at it.
+
+A 180 or 183 may have a body that describes no sound, such as what an exchange says of its ISDN (RFC 3204).
+pjsip takes it for an answer that is of no use to us, and pjsua gives up the call.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from ctypes import c_int, c_void_p
+
+_MESSAGE = 4424  # of pjsip_rx_data, behind the packet: where its text begins, the length, and the pjsip_msg
+_LENGTH, _PARSED = 8, 16
+_TYPE, _STATUS, _HEADERS, _BODY = 0, 8, 40, 104  # of pjsip_msg
+_NEXT = 8  # of its list of headers, whose ends point at each other
+_RESPONSE = 1
+
+
+def take_body(rdata: int, text: bytes, status: int) -> bool:
+    """Leave a response, its whole ``text``, without its body; False where it is laid out in another way."""
+    start = _pointer(rdata + _MESSAGE)
+    length = _number(rdata + _MESSAGE + _LENGTH)
+    if not rdata < start < rdata + _MESSAGE or ctypes.string_at(start, length) != text:
+        return False
+    message = _pointer(rdata + _MESSAGE + _PARSED)
+    if not message or _number(message + _TYPE) != _RESPONSE or _number(message + _STATUS) != status:
+        return False
+    first = _pointer(message + _HEADERS + _NEXT)
+    if not first or _pointer(first) != message + _HEADERS:
+        return False
+    c_void_p.from_address(message + _BODY).value = None
+    return True
+
+
+def _pointer(address: int) -> int:
+    return c_void_p.from_address(address).value or 0
+
+
+def _number(address: int) -> int:
+    return c_int.from_address(address).value
