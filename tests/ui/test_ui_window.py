@@ -89,6 +89,14 @@ def test_what_becomes_of_a_transfer_is_not_hidden_by_what_was_wrong_before(desk)
     assert status.text == "Off.", "it is the newest"
 
 
+@pytest.mark.parametrize("topic", ["accounts", "about", "book", "recording", "when free"])
+def test_what_came_of_a_wish_is_to_be_seen_where_another_account_is_offline(desk, topic):
+    desk.tell(Said("Offline.", Severity.ERROR, "account two"), Said("Done.", topic=topic))
+    assert desk.window.status.text == "Done."
+    desk.window.status._on_fade()
+    assert desk.window.status.text == "Offline."
+
+
 @pytest.mark.parametrize("topic", ["call", "pickup"])
 def test_why_nothing_came_of_a_press_is_to_be_seen_where_another_account_is_offline(desk, topic):
     status, offline = desk.window.status, Said("Offline.", Severity.ERROR, "account two")
@@ -99,6 +107,18 @@ def test_why_nothing_came_of_a_press_is_to_be_seen_where_another_account_is_offl
     assert (status.text, status._more.text()) == ("Offline.", "and 1 more")
     desk.tell(Said("998 does not exist.", Severity.WARNING, topic), offline)
     assert status.text == "Offline.", "it is the newest"
+
+
+def test_who_is_free_can_be_called_while_another_account_is_offline(desk):
+    status, offline = desk.window.status, Said("Offline.", Severity.ERROR, "account two")
+    desk.tell(offline)
+    status.say(Said("Tom is free now.", Severity.WARNING, "free"), Action("Call", lambda: None, lasting=True))
+    status._on_fade()
+    assert (status.text, status._button.isVisible()) == ("Tom is free now.", True)
+    desk.tell(Said("999 does not exist.", Severity.WARNING, "call"))
+    assert status.text == "999 does not exist."
+    status._on_fade()
+    assert status.text == "Tom is free now."
 
 
 def test_news_takes_the_place_of_news_and_of_nothing_else(desk):
@@ -160,7 +180,7 @@ def test_a_long_sentence_has_two_lines_and_the_line_never_grows(desk, qtbot):
     sentence = (
         "pbx.test does not answer to REGISTER; the next try is in 30 s. Check the network and the address."
     )
-    desk.tell(Said(sentence, Severity.ERROR, "account"), Said("more", Severity.WARNING, "missed"))
+    desk.tell(Said("more", Severity.WARNING, "missed"), Said(sentence, Severity.ERROR, "account"))
     qtbot.wait(1)
     assert status.height() == before
     assert status._words._fitting(status._words.contentsRect()) == sentence

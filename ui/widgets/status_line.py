@@ -24,7 +24,9 @@ MINI_LINES, MINI_SIDE = 4, 10  # of a sentence in a narrow column at most, and p
 ANY = 16_777_215  # px: Qt's word for no limit
 RANK = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.INFO: 0}
 # Topics of what is said because somebody pressed something. Of a transferred call nothing else tells.
-ANSWERS = frozenset({"press", "key", "undo", "transfer to", "transfer"})
+ANSWERS = frozenset(
+    {"press", "key", "undo", "transfer to", "transfer", "when free", "accounts", "about", "book", "recording"}
+)
 # Topics of warnings that say why nothing came of a press: for a while, since they stand until the next call.
 OUTCOMES = frozenset({"call", "pickup"})
 SIGNS = {
@@ -51,7 +53,8 @@ class StatusLine(QFrame):
 
     A sentence with an action stays for ten seconds, unless the action lasts. What answers a press goes before
     all that was said earlier, whatever fault has been standing there: a press without a word looks dead.
-    So does, for as long as news lasts, why nothing came of a call or a pickup.
+    So does, while news lasts, why nothing came of a call or a pickup. What something can be done about for as
+    long as it is true ("Call") goes before what is only wrong.
     """
 
     happened = Signal()  # the person wants to see how it came to this
@@ -199,15 +202,18 @@ class StatusLine(QFrame):
         self._refresh()
 
     def current(self) -> Said | None:
-        """The answer to a press where nothing was said after it; else the most severe sentence.
+        """The answer to a press where nothing came after it; else what helps, or the most severe sentence.
 
         Among equals one that can be acted on, then the newest; another where that was asked for.
         """
         newest_first = list(reversed(self._said.values()))
 
-        def rank(said: Said) -> tuple[bool, int, bool]:
+        def rank(said: Said) -> tuple[bool, bool, int, bool]:
             answer = said is newest_first[0] and said.topic in {*ANSWERS, self._outcome}
-            return answer, RANK[said.severity], said.topic in self._actions
+            action = self._actions.get(said.topic)
+            lasts = action is not None and action.lasting
+            helps = lasts or (action is not None and said.severity is Severity.ERROR)
+            return answer, helps, RANK[said.severity], action is not None
 
         ranked = sorted(newest_first, key=rank, reverse=True)
         return ranked[self._turned % len(ranked)] if ranked else None
