@@ -236,11 +236,8 @@ class Leg:
     def bye_received(self, event: RequestReceived, now: float) -> None:
         """Take the phone's BYE."""
         self.answer(event.transaction, Answer(200), now)
-        if self.state == "ended":
-            return
-        reasons = tuple(event.request.headers.all("Reason"))
-        self._end(now)
-        self._tell(Hung(reasons), now)
+        if self.state != "ended":
+            self._gone(tuple(event.request.headers.all("Reason")), now)
 
     def cancelled(self, transaction: ServerTransaction, request: Request, now: float) -> None:
         """Take the CANCEL of a re-INVITE: it gets 487; what the other end then answers is dropped."""
@@ -500,8 +497,14 @@ class Leg:
             return
         if bye and self.state != "closing":
             self._send_bye(reasons, now)
+        self._gone(reasons, now)
+
+    def _gone(self, reasons: tuple[str, ...], now: float) -> None:
+        """End the leg, and tell its call, unless that has hung up on it: it may have gone on without."""
+        is_of_call = self.state != "closing"
         self._end(now)
-        self._tell(Hung(reasons), now)
+        if is_of_call:
+            self._tell(Hung(reasons), now)
 
     def _end(self, now: float) -> None:
         self.state = "ended"

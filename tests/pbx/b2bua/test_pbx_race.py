@@ -192,6 +192,22 @@ def test_a_hang_up_before_the_ack_waits_for_it(net):
     assert net.quiet
 
 
+def test_who_hangs_up_after_a_transfer_and_before_its_ack_ends_nobody_elses_call(net):
+    """Seen: who was parked, or talked to somebody else by then, was left in a call that was over."""
+    holly, gt, hong = (phone.talks() for phone in net.people("105", "102", "101"))
+    call = holly.call("102")
+    call.auto_ack = False
+    gt.line.pick_up_receiver()
+    call.refer("101")
+    hong.line.pick_up_receiver()
+    assert call.up, "our BYE waits for its ACK"
+    call.hang_up()
+    assert [each.state for each in net.calls.snapshot()] == ["talking"]
+    gt.line.hang_up()
+    assert hong.line.ended is not None
+    assert net.quiet
+
+
 def test_a_hang_up_whose_ack_never_comes_is_sent_at_last(net):
     holly, gt = net.people("105", "102")
     call = holly.call("102")
