@@ -163,6 +163,7 @@ _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "pjsip_get_invite_method": (c_void_p, ()),
     "pjsip_tsx_create_key": (c_int, (c_void_p, _P_STR, c_int, c_void_p, c_void_p)),
     "pjsip_tsx_layer_find_tsx": (c_void_p, (_P_STR, c_int)),
+    "pjsip_tsx_detect_merged_requests": (c_void_p, (c_void_p,)),
     "pjsip_tsx_get_dlg": (c_void_p, (c_void_p,)),
     "pjsip_tsx_terminate": (c_int, (c_void_p, c_int)),
     "pjsip_dlg_get_inv_session": (c_void_p, (c_void_p,)),
@@ -392,6 +393,10 @@ class PjsipApi:
             return bool(self.call("pjsip_tsx_layer_find_tsx", byref(key), 0))
         finally:
             self.call("pj_pool_release", pool)
+
+    def is_merged(self, rdata: int) -> bool:
+        """Tell whether a request without a To tag came before by another way (RFC 3261 section 8.2.2.2)."""
+        return bool(self.call("pjsip_tsx_detect_merged_requests", rdata))
 
     def is_over(self, method: str, branch: str) -> bool:
         """Tell whether a request of ours belongs to an invite session that has ended."""

@@ -97,6 +97,9 @@ there is no end to how many. Nobody needs it of a desk phone: a SUBSCRIBE is ans
 Loops: a REGISTER or SUBSCRIBE that is sent back again and again is let die as well (``repeats.py``), and a
 NOTIFY is 400 that asks for the next one at once, again and again.
 
+Requests that came before by another way (RFC 3261 section 8.2.2.2): pjsua answers 482, keeps each for half a
+minute, and says that to an INVITE eleven times. As the same request it met no bound. So it is answered here.
+
 Floods of other requests: pjsip keeps each for half a minute, so there is a bound (``bounds.py``).
 
 Strangers: who is neither the registrar nor asked for by ``accept_from`` starts nothing with us. Such a
@@ -146,7 +149,7 @@ _BEFORE_TRANSACTIONS = 12  # pjsip priorities: transports are 8, transactions 16
 _AFTER_ALL = 110  # applications begin at 64
 _SERVICE_UNAVAILABLE, _NO_SUCH_CALL, _NOT_ACCEPTABLE, _BUSY_HERE = 503, 481, 488, 486
 _OK, _MULTIPLE_CHOICES, _BAD_REQUEST, _METHOD_NOT_ALLOWED, _PENDING = 200, 300, 400, 405, 491
-_BAD_EVENT = 489  # RFC 6665 section 8.3.2
+_LOOP_DETECTED, _BAD_EVENT = 482, 489  # RFC 3261 section 8.2.2.2, RFC 6665 section 8.3.2
 _AUDIO_LINES = 2  # of one offer: with SRTP and without; see ``Pace`` for the sum
 _OF_DIALOGS = frozenset({"NOTIFY", "BYE", "INFO", "UPDATE", "PRACK", "REFER"})
 _STRANGERS_NAMED = 100
@@ -442,6 +445,8 @@ class Shield:
                 self._respond(rdata, _NO_SUCH_CALL)
                 return _TAKEN
             unfit = self._unfit(message)
+            if not unfit and message.method != "CANCEL" and self._api.is_merged(rdata):
+                unfit = _LOOP_DETECTED
             if unfit:
                 self._respond(rdata, unfit)
                 return _TAKEN
