@@ -53,6 +53,12 @@ _PLAIN_PRESS = {
     "keyevent": "does what {name} says",
     "none": "",
 }
+_IN_CALL_PRESS = {  # of who calls otherwise; "attended" and "hold-and-call" call as well
+    "blind": "calls {name}, or transfers the call you are in there",
+    "conference": "calls {name}, or adds them to the call you are in",
+    "park": "calls {name}, or parks the call you are in there",
+    "dtmf": "calls {name}, or sends its number into the call you are in",
+}
 
 
 NO_PHONE = "no phone is registered there"  # the bundled PBX says so; others show such an extension as idle
@@ -151,7 +157,7 @@ class Keys:
         if watching and watched is None:
             press, why = "does nothing", "no account watches it: add an account in the settings"
         else:
-            press, why = _PLAIN_PRESS.get(key.type, "").format(name=key.label or number), ""
+            press, why = _plain_press(key).format(name=key.label or number), ""
         lamp = Lamp.OFFLINE if watching else Lamp.ON if self._is_lit(key) else Lamp.NONE
         return KeyView(
             index=index,
@@ -368,7 +374,9 @@ class Keys:
             return f"calls {name} by intercom: the phone there answers by itself if it may"
         if state.lamp is Lamp.RINGING:
             return f"calls {name}; no pickup: {state.why}"
-        return f"calls {name}, or passes on to them what rings here" if view.deflects else f"calls {name}"
+        if view.deflects:
+            return f"calls {name}, or passes on to them what rings here"
+        return _IN_CALL_PRESS.get(self._configs[view.index].in_call, "calls {name}").format(name=name)
 
     def is_orbit(self, number: str) -> bool:
         """Whether calls are parked at a number, as far as a key says so."""
@@ -478,3 +486,8 @@ def _why_offline(account: Account | None) -> str:
         return "the account is not registered"
     reason = account.view.reason.rstrip(".")
     return f"the server is lost: {reason}" if reason else "the server is lost"
+
+
+def _plain_press(key: KeyConfig) -> str:
+    plain = _PLAIN_PRESS.get(key.type, "")
+    return _IN_CALL_PRESS.get(key.in_call, plain) if key.type in CALLING else plain

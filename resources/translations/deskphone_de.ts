@@ -3051,16 +3051,6 @@
     </message>
     <message>
       <location filename="../../ui/wishes.py"/>
-      <source>Joining takes two answered calls: ask somebody first.</source>
-      <translation>Eine Konferenz braucht zwei angenommene Anrufe: Fragen Sie erst dort nach.</translation>
-    </message>
-    <message>
-      <location filename="../../ui/wishes.py"/>
-      <source>Nobody hears you at present.</source>
-      <translation>Im Augenblick hört Sie niemand.</translation>
-    </message>
-    <message>
-      <location filename="../../ui/wishes.py"/>
       <source>Num Lock is off: the number pad types no digits.</source>
       <translation>Num Lock ist aus: der Ziffernblock tippt keine Ziffern.</translation>
     </message>
@@ -3103,6 +3093,16 @@
       <location filename="../../ui/wishes.py"/>
       <source>Press again to call.</source>
       <translation>Noch einmal drücken ruft an.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/wishes.py"/>
+      <source>Joining takes two answered calls: ask somebody first.</source>
+      <translation>Eine Konferenz braucht zwei angenommene Anrufe: Fragen Sie erst dort nach.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/wishes.py"/>
+      <source>Nobody hears you at present.</source>
+      <translation>Im Augenblick hört Sie niemand.</translation>
     </message>
     <message>
       <location filename="../../ui/wishes.py"/>
@@ -5102,6 +5102,26 @@
       <location filename="../../deskphone/phone/keys.py"/>
       <source>does what {} says</source>
       <translation>tut, was {} sagt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>calls {}, or transfers the call you are in there</source>
+      <translation>ruft {} an oder übergibt Ihr Gespräch dorthin</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>calls {}, or adds them to the call you are in</source>
+      <translation>ruft {} an oder holt dort jemanden zu Ihrem Gespräch dazu</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>calls {}, or parks the call you are in there</source>
+      <translation>ruft {} an oder parkt Ihr Gespräch dort</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>calls {}, or sends its number into the call you are in</source>
+      <translation>ruft {} an oder sendet die Nummer als Töne in Ihr Gespräch</translation>
     </message>
     <message>
       <location filename="../../deskphone/phone/keys.py"/>

@@ -239,6 +239,22 @@ def test_a_key_that_is_none_does_nothing(rig: Any) -> None:
     assert phone.press().sent == []
 
 
+@pytest.mark.parametrize("kind", ["blf", "dest", "speed"])
+@pytest.mark.parametrize(
+    ("in_call", "press"),
+    [
+        ("attended", "calls Bob"),
+        ("hold-and-call", "calls Bob"),
+        ("blind", "calls Bob, or transfers the call you are in there"),
+        ("conference", "calls Bob, or adds them to the call you are in"),
+        ("park", "calls Bob, or parks the call you are in there"),
+        ("dtmf", "calls Bob, or sends its number into the call you are in"),
+    ],
+)
+def test_it_is_said_what_a_press_does_during_a_call(rig: Any, kind: str, in_call: str, press: str) -> None:
+    assert rig({**BLF_102, "type": kind, "in_call": in_call}).start().key.press == press
+
+
 def test_a_press_during_a_call_transfers_where_the_key_says_so(rig: Any) -> None:
     phone = talking(rig({**BLF_102, "in_call": "blind"}).start())
     phone.take(cmd.MakeCall)
