@@ -3915,6 +3915,11 @@
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/descriptions.py"/>
+      <source>enciphered sound without a key of use</source>
+      <translation>verschlüsselten Ton ohne brauchbaren Schlüssel</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/descriptions.py"/>
       <source>more keys than there is room for</source>
       <translation>mehr Schlüssel, als Platz ist</translation>
     </message>

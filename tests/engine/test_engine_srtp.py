@@ -44,3 +44,30 @@ def test_more_keys_than_there_is_room_for_are_refused(peer, phone, keys, answer)
     peer.invite(peer.registers[0].contact, ("127.0.0.1", phone.port), body=peer.sdp() + lines)
     peer.expect(answer)
     assert phone.stop() == 0
+
+
+KIND = ["Content-Type: application/sdp"]
+KEY = b"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\r\n"
+USELESS = {"none": b"", "unknown": KEY.replace(b"AES_CM_128_HMAC_SHA1_80", b"KASUMI")}
+
+
+@pytest.mark.parametrize("srtp", ["optional", "required"])
+@pytest.mark.parametrize("method", ["INVITE", "UPDATE"])
+@pytest.mark.parametrize("useless", USELESS)
+def test_after_an_offer_without_a_key_of_use_a_hold_has_keys(peer, phone, srtp, method, useless):
+    """The hold offered RTP/AVP without keys, whatever the account demands; who took it heard nothing after it."""
+    offer = peer.sdp().replace(b"RTP/AVP", b"RTP/SAVP")
+    phone.add_account(peer, srtp=srtp)
+    phone.wait("RegistrationChanged", state="registered")
+    peer.invite(peer.registers[0].contact, ("127.0.0.1", phone.port), body=offer + KEY)
+    call = phone.wait("CallIncoming")["call"]
+    phone.do("AnswerCall", call=call)
+    ok = peer.expect(200)
+    peer.request("ACK", ok, 1)
+    phone.wait("CallConnected")
+    peer.request(method, ok, 2, KIND, offer + USELESS[useless])
+    peer.expect(488)
+    phone.do("HoldCall", call=call)
+    hold = peer.expect("INVITE").body
+    assert b"RTP/SAVP" in hold
+    assert b"a=crypto:" in hold

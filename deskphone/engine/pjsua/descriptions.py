@@ -29,7 +29,9 @@ digits: it becomes greater than 127, and stops it.
 Packets: our sound is packed for as long as the far end asks for (ptime, RFC 8866 section 6.4). Where a packet
 has no room for that, the encoders of G.722, GSM and iLBC stop with the first one, and G.711 is never sent.
 
-Keys (a=crypto, RFC 4568): pjsip has room for the numbers of 64, and writes those that follow behind it.
+Keys (a=crypto, RFC 4568): pjsip has room for the numbers of 64, and writes those that follow behind it. Where
+a call is enciphered and a later offer brings no key of use, it refuses that and forgets how its own are made:
+the next hold offered no keys, and the call was silent after it.
 
 Digits that an INFO describes: pjsua looks for the rest behind the end of the first line, be there one or not.
 """
@@ -60,6 +62,13 @@ _PACKED = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*ptime[:\s]\s*0*([0-9]*)", re.I
 _LONGEST_PACKET = 180  # ms: 1,440 octets of G.711 or G.722; pjmedia has room for 1,468
 _KEY = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*crypto\b", re.IGNORECASE)
 _KEYS = 64  # pjsip counts no further, and has room for 68 attributes in a line
+_LINE = re.compile(r"(?:\A|[\r\n])[ \t]*m=", re.IGNORECASE)
+_ENCIPHERED = re.compile(r"audio[ \t]+0*[1-9][^ \t]*[ \t]+RTP/SAVP", re.IGNORECASE)
+_KEY_OF_USE = re.compile(
+    r"[\r\n]a=crypto:\d+ +(?:AES_(?:CM_128|192_CM|256_CM)_HMAC_SHA1_(?:80|32)"
+    r"|AEAD_AES_(?:128|256)_GCM(?:_8)?) +inline:",
+    re.IGNORECASE,
+)
 _LINE_END = re.compile(rb"[\r\n]")
 _GOES_ON = re.compile(
     rb"\r(?!\n|\Z)|(?:\A|\n)(?:t=[^ \r\n]*|b=[^:\r\n]*|o=[^ \r\n]*(?: [^ \r\n]*){,4})[\r\n]"
@@ -96,8 +105,13 @@ class Descriptions:
             return f"packets of more than {_LONGEST_PACKET} ms of sound"
         if (not message.method or method == "ACK") and any(map(_has_twice, _MEDIA_LINE.findall(text))):
             return "a format twice"
-        if method in _OFFERS and message.method and not self._fits(message, text):
+        return self._fault_of_offer(message, text) if message.method in _OFFERS else ""
+
+    def _fault_of_offer(self, message: MessageText, text: str) -> str:
+        if not self._fits(message, text):
             return "other media lines than the call has"
+        if may_have_tag(message.get("to")) and _lacks_key(text):
+            return "enciphered sound without a key of use"
         return ""
 
     def _fits(self, message: MessageText, text: str) -> bool:
@@ -145,6 +159,12 @@ def _miscounts(line: str) -> bool:
 def _is_hidden(word: str) -> bool:
     """Whether an attribute is of a payload type that pjsip reads as another ("097", "97x", "4294967393")."""
     return word[0].isdigit() and not _SHORT_NUMBER.fullmatch(word)
+
+
+def _lacks_key(text: str) -> bool:
+    """Whether an open line of enciphered sound has no key that pjsip might use."""
+    parts = _LINE.split(text)[1:]
+    return any(_ENCIPHERED.match(part) and not _KEY_OF_USE.search(part) for part in parts)
 
 
 def _overflows(milliseconds: str) -> bool:
