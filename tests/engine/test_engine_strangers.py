@@ -251,6 +251,25 @@ def test_a_redirection_is_told_and_not_followed(registered, peer, stranger, stat
     assert stranger._queue.empty()
 
 
+def test_calls_of_one_call_id_that_are_cancelled_at_once_do_not_end_the_telephone(registered, peer):
+    """Seen: ``pj_ioqueue_register_sock2: Assertion `!pj_list_empty(&ioqueue->free_list)' failed``.
+
+    As one and the same offer they met no pace: each opens two sockets, which are kept for half a second.
+    """
+    target = registered.aor
+    for number in range(60):
+        via = f"Via: SIP/2.0/UDP 127.0.0.1:{peer.port};branch=z9hG4bKn{number}"
+        names = [via, f"From: <sip:103@pbx.test>;tag={number}", f"To: <{target}>", "Call-ID: one"]
+        names += [f"Contact: <sip:103@127.0.0.1:{peer.port}>", "Content-Type: application/sdp"]
+        peer.send([f"INVITE {target} SIP/2.0", *names, "CSeq: 1 INVITE"], peer.sdp(), registered.source)
+        peer.send([f"CANCEL {target} SIP/2.0", *names, "CSeq: 1 CANCEL"], b"", registered.source)
+    peer.invite(target, registered.source, method="OPTIONS", branch="after", body=b"")
+    while peer.expect(200).get("Call-ID") != "call-after@peer":
+        pass
+    assert 10 <= len(registered.seen("CallIncoming")) < 30
+    assert registered.stop() == 0
+
+
 def test_a_request_called_by_a_number_does_not_end_the_telephone(phone, peer, stranger):
     """Seen: ``tsx_on_state_confirmed: Assertion `...id == PJSIP_ACK_METHOD...' failed``, by three datagrams.
 

@@ -54,7 +54,7 @@ class Judge:
         self._there = there
 
     def admits(self, offer: str, lines: int) -> bool:
-        """Tell whether an INVITE or an offer (Call-ID with CSeq) with so many audio lines may come in now."""
+        """Tell whether an INVITE or offer, each by its own name, with so many audio lines may come in now."""
         return self._there.pace.admits(offer, lines, time.monotonic())
 
     def is_served(self, source: str) -> bool:

@@ -113,6 +113,7 @@ the time that a message costs, and 10,000 of them a second left none for the reg
 
 from __future__ import annotations
 
+import itertools
 import logging
 import re
 import time
@@ -202,6 +203,7 @@ class Shield:
         self._repeats = Repeats()
         self._bounds = Bounds()
         self._strangers: set[str] = set()
+        self._invites = itertools.count()
         self._log = Sparing(log)
         self._closed = False
         self._module = Module(
@@ -457,7 +459,7 @@ class Shield:
             if message.method == "REFER" and may_have_tag(message.get("to")):
                 self._refer(rdata, message)
                 return _TAKEN
-            refusal = self._refusal(message, audio_lines(text)) or self._no_place(message, source)
+            refusal = self._refusal(rdata, message, audio_lines(text)) or self._no_place(message, source)
             if refusal:
                 self._respond(rdata, refusal)
                 return _TAKEN
@@ -590,14 +592,24 @@ class Shield:
         contact = self._api.contact_of(account, message.request_uri) if accepted else ""
         self._respond(rdata, status, [("Contact", contact)] if contact else [])
 
-    def _refusal(self, message: MessageText, lines: int) -> int:
-        """Status for what would open too many sockets, 0 for all else."""
+    def _refusal(self, rdata: int, message: MessageText, lines: int) -> int:
+        """Status for what would open too many sockets, 0 for all else.
+
+        What is sent again opens none. Of INVITEs pjsip knows that: one with all the same may be another call,
+        where the one before was cancelled. Other offers are made in dialogs, and count by their CSeq there.
+        """
         if message.method == "ACK" or (message.method != "INVITE" and not lines):
             return 0
         if lines > _AUDIO_LINES:
             self._log.warning("! an offer of %d audio lines: %s refused", lines, message.get("from"))
             return _NOT_ACCEPTABLE
-        if self._judge.admits(f"{message.get('call-id')} {message.get('cseq')}", max(1, lines)):
+        if message.method != "INVITE":
+            offer = " ".join(map(message.get, ("call-id", "from", "to", "cseq")))
+        elif self._api.is_repeated(rdata):
+            return 0
+        else:
+            offer = str(next(self._invites))
+        if self._judge.admits(offer, max(1, lines)):
             return 0
         self._log.warning("! too many calls at once: %s refused", message.get("from"))
         return _SERVICE_UNAVAILABLE
