@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Generic, Protocol, TypeVar
@@ -30,12 +31,15 @@ class Inbound(Protocol):
         ...
 
 
+log = logging.getLogger("deskphone.net")
+
 _Inbound = TypeVar("_Inbound", bound=Inbound)
 _Key = TypeVar("_Key")
 
 _KEPT_FREE = 64  # descriptors for sockets of ours, files and tools
 _AT_LEAST = 16
 _ELSEWHERE = 4000  # where the system tells no limit
+_WANTED = 4096  # descriptors: an office of thousands on TCP, and strangers cannot take more memory than that
 _SWIFT = 2.0  # seconds in which an honest TLS handshake is over
 _ANTEROOM = 16  # strangers that stay when there is no room, as long as a known connection serves nobody
 _ALL_UNFINISHED = 64 * 1024 * 1024  # bytes of all connections together
@@ -51,6 +55,25 @@ def room() -> int:
     if most == resource.RLIM_INFINITY:
         return _ELSEWHERE
     return max(_AT_LEAST, most - _KEPT_FREE)
+
+
+def make_room() -> None:
+    """Let this process have more descriptors, as far as the system allows: mostly it begins with 1,024.
+
+    That is for programs that use ``select``. An office of a thousand phones on TCP needs more.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    few, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _WANTED if most == resource.RLIM_INFINITY else min(_WANTED, most)
+    if few == resource.RLIM_INFINITY or few >= wanted:
+        return
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+    except (OSError, ValueError) as error:
+        log.warning("! no more than %d files and connections at a time: %s", few, error)
 
 
 class _Turns(Generic[_Inbound]):

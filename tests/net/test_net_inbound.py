@@ -6,6 +6,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import subprocess
+import sys
 
 import pytest
 from on_loop import on_loop
@@ -329,3 +331,20 @@ def test_books_are_kept_whatever_comes():
     assert not inbound._of_user
     assert not inbound._unfinished_from
     assert not inbound._unfinished
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+@pytest.mark.parametrize(("soft", "hard", "there"), [(256, 4096, 4032), (256, 900, 836), (4096, 4096, 4032)])
+def test_room_is_made_for_an_office_as_far_as_the_system_allows(soft, hard, there):
+    """Seen: at the usual 1,024 descriptors the 961st phone on TCP could never log in."""
+    code = (
+        "import resource\n"
+        f"resource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard}))\n"
+        "from deskphone.net.inbound_connections import make_room, room\n"
+        "make_room()\n"
+        "print(room())\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30
+    )
+    assert int(told.stdout) == there

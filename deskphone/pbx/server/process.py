@@ -21,6 +21,7 @@ from deskphone.config.pbx import PbxConfig, ServerOptions
 from deskphone.config.pbx_file import check_pbx_config, exposure, load_pbx_config, resolve
 from deskphone.errors import NetworkError, OutputError
 from deskphone.log_lines import LineFormatter
+from deskphone.net.inbound_connections import make_room
 from deskphone.net.limits import Limits
 from deskphone.net.stack import Stack
 from deskphone.pbx.admin.commands import Clock, Commands
@@ -59,6 +60,7 @@ def serve(config_file: Path, *, as_json: bool, log_level: str = "warning") -> in
     if exposed:
         _log.warning("! %s", exposed)
     say = _say_json if as_json else _say_text
+    make_room()
     asyncio.run(Server(config_file, config, say).run())
     return 0
 

@@ -26,6 +26,8 @@ from processes import USERS, Pbx, small_office, state_rows
 from socket_phone import Phone
 from tables import user
 
+from deskphone.pbx.server import process
+
 pytestmark = pytest.mark.e2e
 
 
@@ -316,3 +318,21 @@ def test_it_serves_though_nobody_can_hear_it_say_so(tmp_path, stdout):
     assert "Exception ignored" not in said
     first = said.splitlines()[0]
     assert first.endswith("; the server goes on without it")
+
+
+def test_room_for_connections_is_made_before_they_are_counted(tmp_path, monkeypatch):
+    done = []
+    config = tmp_path / "pbx.toml"
+    config.write_text('[server]\ndomain = "pbx.test"\nlisten = "udp:127.0.0.1:0"\nstate = ":memory:"\n')
+
+    class Counted:
+        def __init__(self, *arguments):
+            done.append("counted")
+
+        async def run(self):
+            done.append("run")
+
+    monkeypatch.setattr(process, "Server", Counted)
+    monkeypatch.setattr(process, "make_room", lambda: done.append("made"))
+    process.serve(config, as_json=True)
+    assert done == ["made", "counted", "run"]
