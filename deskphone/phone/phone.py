@@ -180,7 +180,7 @@ class Phone:
             StateTold: self._told,
             ServerAnswered: self._answered,
             EngineFailed: lambda event, now: self._engine_failed(event),
-            EngineRecovered: lambda event, now: self._outbox.say(event.text, Severity.INFO, "engine"),
+            EngineRecovered: self._engine_recovered,
         }
         self._show_configuration()
 
@@ -390,6 +390,11 @@ class Phone:
         view = self._calls.view(event.call)
         if view is None or view.state is not CallState.DIALLING:
             self._outbox.say(event.text, Severity.WARNING, "call" if event.call else "engine")
+
+    def _engine_recovered(self, event: EngineRecovered, now: float) -> None:
+        self._outbox.say(event.text, Severity.INFO, "engine")
+        for account in self._accounts.engine_back():
+            self._keys.account_changed(account, now)
 
     def _registration_changed(self, event: RegistrationChanged, now: float) -> None:
         before = self._accounts.find(event.account) if event.account else None

@@ -49,6 +49,7 @@ class Account:
         )
         self.bare_replaces_fail = False  # learned: this server cannot read a bare call-id
         self._learned_code = self._learned_group_code = ""  # the usual one that this server knows
+        self.tries_anew = False  # the engine is back, and has not told yet what comes of it
         self.make = Make()
         self.view = AccountView(
             name=config.name,
@@ -229,10 +230,11 @@ class Accounts:
         if account is None:
             return None
         before = account.view
-        again = before.state is event.state is RegistrationState.OFFLINE
+        again = before.state is event.state is RegistrationState.OFFLINE and not account.tries_anew
         if (again and not event.reason.endswith(".")) or event.state is RegistrationState.REGISTERING:
             # Another try, or one more in vain, changes nothing of what is known; the engine's own word does.
             return account
+        account.tries_anew = False
         if event.state is RegistrationState.OFFLINE:
             account.make.doubt()
         account.make.named(event.server, REGISTER)
@@ -250,6 +252,18 @@ class Accounts:
             self._outbox.tell(AccountChanged(event.account))
             self._say(account)
         return account
+
+    def engine_back(self) -> list[Account]:
+        """The engine works again: that it had stopped is no reason any more why an account is offline.
+
+        Returns those that are; what comes of their next try is news.
+        """
+        offline = [account for account in self.all() if account.view.state is RegistrationState.OFFLINE]
+        for account in offline:
+            account.view, account.tries_anew = replace(account.view, status=0, reason="", why=""), True
+            self._outbox.tell(AccountChanged(account.config.name))
+            self._outbox.say("", topic=f"account {account.config.name}")
+        return offline
 
     def without_engine(self, why: str) -> None:
         """Nobody registers: all are offline. The sentence ``why`` is said by who knows."""

@@ -179,6 +179,18 @@ def test_the_engine_s_death_and_return_are_said(desk: Rig) -> None:
     assert desk.sentences("engine") == ["It stopped.", "It works again."]
 
 
+def test_why_an_account_is_offline_is_said_anew_once_the_engine_is_back(desk: Rig) -> None:
+    """Its server was down as well: 'The telephone stopped and is started again.' stood for hours."""
+    stopped, vain = "The telephone stopped and is started again.", "no answer from 192.0.2.1:5060"
+    for reason in (stopped, vain):  # a try in vain tells less than the engine
+        desk.tell(evt.RegistrationChanged("office", evt.RegistrationState.OFFLINE, 0, reason))
+    assert desk.sentences("account office")[-1] == stopped
+    desk.tell(evt.EngineRecovered("It works again."))
+    assert desk.phone.accounts["office"].reason == ""
+    desk.tell(evt.RegistrationChanged("office", evt.RegistrationState.OFFLINE, 0, vain))
+    assert desk.sentences("account office")[-1].startswith("No answer from 192.0.2.1:5060: check the network")
+
+
 def test_calls_that_are_lost_together_are_named_together(desk: Rig) -> None:
     desk.do(cmd.Dial("200"), cmd.Dial("201"), cmd.Dial("202"))
     desk.tell(lost("out-1"), lost("out-2"))
