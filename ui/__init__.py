@@ -54,6 +54,7 @@ tray          the icon in the desktop's tray; ``leaving``: what closing the wind
 attention     how a person learns that something rings
 notices       desktop notifications
 message_bus   D-Bus on the Qt thread
+hot_keys      keys that the desktop gives us in every program; ``afar``: what they do, and ``--do``
 exceptions    a mistake in what Qt calls does not end the window
 accessible    what screen readers are given
 config_store  the configuration the window works on

@@ -11,20 +11,19 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
-from urllib.parse import unquote
 
 from deskphone.cli import COMMANDS
 from deskphone.cli.arguments import add_replay
 from deskphone.config.files import why_no_file
 from deskphone.errors import ConfigError, DeskphoneError, UsageError
 from deskphone.log_lines import LineFormatter
-from ui.setup import WindowSetup
+from ui.setup import Afar, WindowSetup, number_of
 
 if TYPE_CHECKING:
     from deskphone.config.phone import PhoneConfig
     from deskphone.engine.options import EngineOptions
+    from ui.single import SingleInstance
 
-_LONGEST_LINK = 250
 log = logging.getLogger("deskphone.ui")
 
 
@@ -79,19 +78,13 @@ def add_window_options(parser: argparse.ArgumentParser) -> None:
         "--ca", default="", metavar="FILE", help="certificates (PEM) to check a TLS server with"
     )
     add_replay(parser)
+    parser.add_argument(
+        "--do",
+        choices=tuple(wanted.value for wanted in Afar),
+        help="have the window that runs do this: for a key of the desktop's own settings",
+    )
     parser.add_argument("--log-level", default="warning", choices=("debug", "info", "warning", "error"))
     parser.add_argument("--version", action="version", version=importlib.metadata.version("deskphone"))
-
-
-def number_of(link: str) -> str:
-    """What a sip:, sips: or tel: link says to call, without the headers it would add; "" if it is none."""
-    scheme, colon, rest = link.strip().partition(":")
-    scheme, rest = scheme.lower(), rest.partition("?")[0].strip()
-    if not colon or not rest or len(rest) > _LONGEST_LINK or not rest.isprintable():
-        return ""
-    if scheme == "tel":
-        return unquote(rest).partition(";")[0]
-    return f"{scheme}:{rest}" if scheme in ("sip", "sips") else ""
 
 
 def _parse(args: list[str]) -> argparse.Namespace:
@@ -145,6 +138,7 @@ def _window(args: argparse.Namespace) -> int:
             theme=args.theme,
             number=number_of(args.link),
             minimized=args.minimized,
+            do=Afar(args.do) if args.do else None,
             left_out=tuple(wrong),
         )
     )
@@ -187,6 +181,8 @@ def run_window(setup: WindowSetup) -> int:
     if setup.path is None:
         return Session(setup).run()
     single = SingleInstance(setup.path)
+    if setup.do is not None:
+        return _ask_the_other(single, setup.do)
     quietly = setup.minimized and not setup.number
     wish = {"theme": setup.theme, "number": setup.number, "minimized": "yes" if quietly else ""}
     if not single.claim(wish):
@@ -200,6 +196,16 @@ def run_window(setup: WindowSetup) -> int:
         return session.run()
     finally:
         single.end()
+
+
+def _ask_the_other(single: SingleInstance, wanted: Afar) -> int:
+    """Raise UsageError where no window runs: what one does at its start is nothing that somebody has seen."""
+    if single.claim({"do": wanted.value}):
+        single.end()
+        raise UsageError(
+            f"--do {wanted.value} is for a deskphone that runs, and none does with this configuration."
+        )
+    return 0
 
 
 def _require_display() -> None:

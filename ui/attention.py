@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from deskphone.phone.views import CallView, Offer
@@ -22,6 +22,7 @@ from ui.sight import KEEP, NEVER, STEADY, Deed
 from ui.text import tr
 
 NEWS = 5  # notifications about anything but what rings; the newest stay
+MENTION, MENTIONED = "mention", 4000  # its name, and ms that it is shown
 KEPT = 64  # buttons that are remembered: one may be pressed as its call ends
 
 
@@ -51,6 +52,9 @@ class Attention(QObject):
         self._told: dict[str, Deed] = {}  # "what about" of each button that a notification has
         self._wanted: set[str] = set()
         self._standing: dict[str, tuple[Notice, Callable[[], None]]] = {}  # other news, and what a press does
+        self._mentioned = QTimer(self)
+        self._mentioned.setSingleShot(True)
+        self._mentioned.timeout.connect(lambda: self.untell(MENTION))
         calls.changed.connect(self._refresh)
         if notices is not None:
             notices.pressed.connect(self._on_pressed)
@@ -83,6 +87,11 @@ class Attention(QObject):
             del self._standing[next(iter(self._standing))]
         QApplication.alert(self._window)
         self._refresh()
+
+    def mention(self, words: str) -> None:
+        """Say what came of a press that was made in another program; it goes by itself."""
+        self.tell(Notice(MENTION, words, "", (), urgent=False), lambda: None)
+        self._mentioned.start(MENTIONED)
 
     def untell(self, about: str) -> None:
         """It is not true any more."""

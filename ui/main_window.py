@@ -34,6 +34,7 @@ from deskphone.phone.views import (
 )
 from ui import recent_text, text
 from ui.accessible import guard_scroll_areas
+from ui.afar import FromAfar, Within
 from ui.attention import Attention
 from ui.autostart import Autostart
 from ui.blink import Blinker, Pulse, SecondsTicker
@@ -53,6 +54,7 @@ from ui.forwarding import Forwarding
 from ui.found import Found, Source
 from ui.functions import Functions
 from ui.history import History
+from ui.hot_keys import HotKeys
 from ui.key_menus import KeyDoing, KeyMenus
 from ui.key_order import KeyOrder
 from ui.keyboard import HeldKey, Meaning, Wish, meaning
@@ -104,6 +106,7 @@ class WindowParts:
     history: History | None = None  # none: a list that nobody keeps
     book: Book | None = None  # none: one that nobody keeps
     tray: Tray | None = None
+    hot_keys: HotKeys | None = None
 
 
 @guarded
@@ -148,7 +151,7 @@ class MainWindow(QMainWindow):
         self.book = parts.book or Book(None, self.store.config.phone.country, parent=self)
         self.callers = Callers(self.book.directory, self.keys)
         self.tray, self.autostart = parts.tray, Autostart(parts.store.path)
-        self._held, self._own_press = HeldKey(), 0
+        self._held, self._own_press, self._hot_keys = HeldKey(), 0, parts.hot_keys
         self.explanations = Explanations(self.theme, self.bridge.explain, self)
         self.calls.note = lambda row: text.note(row, self.calls.calls, self.bridge.phone.accounts)
         self._lay_out()
@@ -217,8 +220,17 @@ class MainWindow(QMainWindow):
             },
             self,
         )
+        within = Within(
+            self.wishes,
+            self.calls,
+            self.attention,
+            self.come_up,
+            self.offer_number,
+            lambda: self.store.config.phone.country,
+        )
+        self.afar = FromAfar(within, self._hot_keys, self.preferences, self)
         self.call_events = CallEvents(self, lambda: self.store.config.event, self.functions.open_address)
-        for teller in (self.functions, self.voicemail, self.call_events):
+        for teller in (self.functions, self.voicemail, self.afar, self.call_events):
             teller.said.connect(self.status.say)
         self.news = PhoneNews(self, self._shown_in(), self._takers())
         self.setCentralWidget(self._stack)
@@ -389,6 +401,7 @@ class MainWindow(QMainWindow):
             quit=self.leaving.quit,
             wait_in_tray=self.leaving.wait_in_tray,
             start_with=lambda on: self._warn("autostart", self.autostart.switch(on)),
+            hot_keys=self.afar.switch,
             about=self._about,
             face=self.faces.choose,
             mini_on_top=self.faces.stay_on_top,
@@ -407,6 +420,7 @@ class MainWindow(QMainWindow):
             on_top=self.faces.on_top,
             waits=self.leaving.waits if self.leaving.may_wait else None,
             starts=self.autostart.on if self.autostart.able else None,
+            hot=self.afar.hot,
         )
 
     # ------------------------------------------------------------------ the phone tells

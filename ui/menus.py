@@ -47,6 +47,7 @@ class MenuActions:
     mini_on_top: Callable[[bool], None]
     wait_in_tray: Callable[[bool], None]
     start_with: Callable[[bool], None]
+    hot_keys: Callable[[bool], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ class MainMenu(QMenu):
         self._green = self._switch(look, tr("Green lamp for idle colleagues"), deeds.idle_green)
         self._waits = self._switch(self, tr("Closing leaves it in the tray"), deeds.wait_in_tray)
         self._starts = self._switch(self, tr("Start with the computer"), deeds.start_with)
+        self._hot = self._switch(self, tr("Keys that work in every program"), deeds.hot_keys)
         self.addSeparator()
         self._entry(self, tr("What happened") + "\tF12", deeds.happened)
         self._entry(self, tr("About deskphone"), deeds.about, "info")
@@ -171,11 +173,13 @@ class MainMenu(QMenu):
         on_top: bool,
         waits: bool | None,
         starts: bool | None,
+        hot: bool | None,
     ) -> None:
         """What is so at present. ``off``: the telephone is, and can be started again.
 
         ``waits``: whether closing leaves the program in the tray; ``starts``: whether it starts with the
-        session; both None where there is none. ``on_top``: Mini stays in front of other windows.
+        session; ``hot``: whether keys of ours work in other programs; all None where there is none.
+        ``on_top``: Mini stays in front of other windows.
         """
         self.start_again.setVisible(off)
         self._themes[self._theme.choice].setChecked(True)
@@ -187,6 +191,8 @@ class MainMenu(QMenu):
         self._waits.setChecked(bool(waits))
         self._starts.setVisible(starts is not None)
         self._starts.setChecked(bool(starts))
+        self._hot.setVisible(hot is not None)
+        self._hot.setChecked(bool(hot))
         tokens = self._theme.tokens
         for action, name in self._icons.items():
             action.setIcon(icon(name, tokens.text_soft, tokens.border_strong))

@@ -24,11 +24,11 @@ Reply = Callable[[tuple[Any, ...] | None], None]  # the answer's values, None fo
 
 
 class MessageBus(QObject):
-    """``ready``: calls can be made; ``lost``: no more; ``signalled``: a signal's name and values."""
+    """``ready``: calls can be made; ``lost``: no more; ``signalled``: a signal's name, values and path."""
 
     ready = Signal()
     lost = Signal()
-    signalled = Signal(str, object)
+    signalled = Signal(str, object, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -96,7 +96,8 @@ class MessageBus(QObject):
             if reply is not None:
                 reply(message.body if kind is MessageType.method_return else None)
         elif kind is MessageType.signal:
-            self.signalled.emit(fields.get(HeaderFields.member, ""), message.body)
+            name, path = fields.get(HeaderFields.member, ""), fields.get(HeaderFields.path, "")
+            self.signalled.emit(name, message.body, path)
 
     def _on_lost(self) -> None:
         self._waiting.clear()

@@ -17,19 +17,23 @@ from ui.message_bus import MessageBus
 NAME = "org.freedesktop.Notifications"
 SERVICE = DBusAddress("/org/freedesktop/Notifications", bus_name=NAME, interface=NAME)
 OPEN = "default"  # the action of a click on the notification itself
-CRITICAL = 2  # urgency: stays until it is closed
+NORMAL, CRITICAL = 1, 2  # urgency; what is critical stays until it is closed
 KEPT = 32
 PATIENCE = 2000  # ms that the service may take to show one
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One notification. ``about`` identifies it; ``buttons``: (deed, words). Texts are plain."""
+    """One notification. ``about`` identifies it; ``buttons``: (deed, words). Texts are plain.
+
+    ``urgent``: it stays until it is closed.
+    """
 
     about: str
     title: str
     words: str
     buttons: tuple[tuple[str, str], ...]
+    urgent: bool = True
 
 
 @dataclass(slots=True)
@@ -89,8 +93,8 @@ class Notices(QObject):
         words = html.escape(notice.words, quote=False) if self._markup else notice.words
         actions = [part for button in ((OPEN, ""), *notice.buttons) for part in button]
         hints = {
-            "urgency": ("y", CRITICAL),
-            "category": ("s", "call.incoming"),
+            "urgency": ("y", CRITICAL if notice.urgent else NORMAL),
+            "category": ("s", "call.incoming" if notice.urgent else "call"),
             "desktop-entry": ("s", "deskphone"),
         }
         values = ("deskphone", shown.number, "deskphone", notice.title, words, actions, hints, 0)

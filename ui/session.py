@@ -25,6 +25,7 @@ from ui.book import Book
 from ui.bridge import Bridge
 from ui.config_store import ConfigStore, Passwords
 from ui.history import History
+from ui.hot_keys import HotKeys
 from ui.icons import pixmap
 from ui.language import speak
 from ui.main_window import MainWindow, WindowParts
@@ -32,7 +33,7 @@ from ui.message_bus import MessageBus
 from ui.mistakes import failure
 from ui.notices import Notices
 from ui.preferences import Preferences
-from ui.setup import WindowSetup, start_demo
+from ui.setup import Afar, WindowSetup, start_demo
 from ui.text import tr
 from ui.theme import Theme, ThemeChoice
 from ui.tray import Tray
@@ -78,7 +79,8 @@ class Session(QObject):
         self.book = Book(shelf, setup.config.phone.country, parent=self)
         self._tray = None if setup.path is None else Tray(self.theme, self)  # a demo ends with its window
         given = (self.theme, self.bridge, store, preferences, notices, self.history, self.book, self._tray)
-        parts = WindowParts(*given)
+        hot_keys = None if self._bus is None or setup.path is None else HotKeys(self._bus, self)
+        parts = WindowParts(*given, hot_keys=hot_keys)
         self.window = MainWindow(parts)
         self.window.setWindowTitle(setup.title)
         self.window.closing.connect(self.bridge.stop)
@@ -145,7 +147,15 @@ class Session(QObject):
             self._bus.open()
 
     def on_second_start(self, wish: dict[str, str]) -> None:
-        """Somebody started the program again: the window is shown as asked for, with a link's number."""
+        """Somebody started the program again: the window is shown as asked for, with a link's number.
+
+        Or it does what ``--do`` names, and stays where it is.
+        """
+        if "do" in wish:
+            known = [wanted for wanted in Afar if wanted.value == wish["do"]]
+            for wanted in known:  # another version may ask for more
+                self.window.afar.do(wanted)
+            return
         theme = wish.get("theme")
         if theme in [choice.value for choice in ThemeChoice]:
             self.theme.choose(ThemeChoice(theme))

@@ -286,6 +286,13 @@ class Wishes(QObject):
             else:
                 self._say(tr("Nobody hears you at present."))
 
+    def take_ringing(self) -> None:
+        """Answer, else pick up what rings longest, whatever program one works in."""
+        if self._phone.entry.transferring:
+            self._say(tr("First say where the call is to go, or Esc: nothing was answered."))
+        elif not self._press("enter"):
+            self._say(tr("Nothing rings at present."))
+
     def press_named(self, wanted: Deed) -> None:
         """A button that names its call, in a notification: it is about that call or about none."""
         rows: list[Offer | CallView] = [*self._calls.calls, *self._calls.offers]

@@ -90,6 +90,21 @@ class Numbering:
         return tuple(found)
 
 
+def number_within(text: str, country: str) -> str:
+    """Give the first number of the public network within a text, as it is written there; "" for none.
+
+    ``country`` as ``Numbering`` has it. A date or an account number is none. A text that is nothing but a
+    number is given whole, be it an extension.
+    """
+    import phonenumbers  # see above
+
+    stripped = text[:LONGEST_TEXT].strip()
+    if len(stripped) <= LONGEST and _is_code(_FILLING.sub("", stripped)):
+        return stripped
+    found = next(iter(phonenumbers.PhoneNumberMatcher(stripped, country or None)), None)
+    return "" if found is None else str(found.raw_string)
+
+
 def _is_code(written: str) -> bool:
     """Whether this is dialled, as ``*43`` is, and names nobody by name."""
     return bool(written) and all(letter in "0123456789*#+" for letter in written)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from deskphone.book.directory import Directory, shared_name
-from deskphone.book.numbers import Numbering
+from deskphone.book.numbers import Numbering, number_within
 from deskphone.phone.events import Party
 
 MUNICH = "+4989123456"
@@ -111,3 +111,21 @@ def test_corrections_say_whether_anything_is_called_otherwise(german: Numbering)
     assert not directory.correct({MUNICH: "Anna Berg", "102": ""})
     assert directory.correct({MUNICH: "", "102": "Ben"})
     assert (directory.name(MUNICH), directory.name("102")) == ("", "Ben")
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "number"),
+    [
+        ("Call me at 030 / 1234567 please", "DE", "030 / 1234567"),
+        ("+49 (0)89 12 34 56-78", "", "+49 (0)89 12 34 56-78"),
+        ("Tel.: 0171 2345678, Fax 030 1234568", "DE", "0171 2345678"),
+        (" 102\n", "DE", "102"),
+        ("*43", "", "*43"),
+        ("Invoice 4711 of 2026-11-30", "DE", ""),
+        ("no number", "DE", ""),
+        ("", "", ""),
+        ("9" * 5000, "DE", ""),
+    ],
+)
+def test_a_number_is_found_within_a_text(text, country, number):
+    assert number_within(text, country) == number

@@ -144,11 +144,12 @@ def make_desk(qtbot, theme, preferences, clock):
     """Windows around any phone; the engine is started, events go through the real crossing."""
     made: list[Desk] = []
 
-    def make(phone, config, path=None, passwords=None, notices=None, tray=None) -> Desk:
+    def make(phone, config, path=None, passwords=None, notices=None, tray=None, hot_keys=None) -> Desk:
         engine = FakeEngine()
         bridge = Bridge(phone, engine, clock)
         store = ConfigStore(config, MemoryPasswords(passwords or {"office": "secret"}), path)
-        window = MainWindow(WindowParts(theme, bridge, store, preferences, notices, tray=tray))
+        parts = WindowParts(theme, bridge, store, preferences, notices, tray=tray, hot_keys=hot_keys)
+        window = MainWindow(parts)
         qtbot.addWidget(window)
         with qtbot.waitSignal(bridge.started):
             bridge.start()
