@@ -29,6 +29,7 @@ from deskphone.phone.views import (
     NotDialled,
     Said,
     Severity,
+    SoundLevels,
     SoundListed,
     TextReceived,
 )
@@ -269,6 +270,7 @@ class MainWindow(QMainWindow):
             FunctionWanted: lambda change: self.functions.do(change.function),
             ForwardWanted: lambda change: self.forwarding.turn(change.number),
             SoundListed: self.sound.listed,
+            SoundLevels: self.sound.measured,
             AddressWanted: lambda change: self.functions.open_address(change.url),
         }
 

@@ -7,8 +7,8 @@ from dataclasses import asdict
 
 from PySide6.QtCore import QObject, Signal
 
-from deskphone.phone.commands import CallEchoTest, ChooseSound, ListSound, SetVolume, TryRinging
-from deskphone.phone.events import SoundListed
+from deskphone.phone.commands import CallEchoTest, ChooseSound, ListSound, SetVolume, TryRinging, WatchSound
+from deskphone.phone.events import SoundLevels, SoundListed
 from ui.bridge import Bridge
 from ui.preferences import Preferences
 
@@ -16,15 +16,20 @@ PARTS = tuple(asdict(ChooseSound()))  # "microphone", "speaker", "ringer"
 
 
 class Sound(QObject):
-    """``found``: the devices that there are (``SoundListed``), after ``look``."""
+    """``found``: the devices that there are (``SoundListed``), after ``look``.
+
+    ``levels``: how loud it is (``SoundLevels``), while ``watch`` has asked for it.
+    """
 
     found = Signal(object)
+    levels = Signal(object)
 
     def __init__(self, bridge: Bridge, preferences: Preferences, parent: QObject) -> None:
         super().__init__(parent)
         self._bridge, self._preferences = bridge, preferences
         self.choice = ChooseSound(*(preferences.words(f"sound_{part}") for part in PARTS))
         self.volume = SetVolume(*(preferences.percent(f"volume_{part}") for part in PARTS))
+        self._watched = False
         bridge.started.connect(self._on_started)
 
     def choose(self, choice: ChooseSound) -> None:
@@ -52,6 +57,17 @@ class Sound(QObject):
         """Here they are."""
         self.found.emit(devices)
 
+    def watch(self, on: bool) -> None:
+        """Be told how loud it is, or no more; the microphone is open meanwhile."""
+        self._watched = on
+        if self._bridge.running:
+            self._bridge.do(WatchSound(on))
+
+    def measured(self, levels: SoundLevels) -> None:
+        """So loud it is."""
+        if self._watched:
+            self.levels.emit(levels)
+
     def hear_oneself(self) -> None:
         """Call the echo test."""
         if self._bridge.running:
@@ -71,3 +87,5 @@ class Sound(QObject):
             self._bridge.do(self.choice)
         if self.volume != SetVolume():
             self._bridge.do(self.volume)
+        if self._watched:
+            self._bridge.do(WatchSound(True))

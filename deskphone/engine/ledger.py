@@ -17,6 +17,7 @@ from deskphone.phone.commands import (
     StartRinging,
     Subscribe,
     Unsubscribe,
+    WatchSound,
 )
 from deskphone.phone.events import (
     CallEnded,
@@ -42,6 +43,7 @@ class Ledger:
         self._ringing: StartRinging | None = None
         self._sound: ChooseSound | None = None
         self._volume: SetVolume | None = None
+        self._levels: WatchSound | None = None
         self._goodbyes: dict[
             str, Goodbye
         ] = {}  # by call; they outlast the account, which goes first at the end
@@ -71,6 +73,8 @@ class Ledger:
             self._sound = command
         elif isinstance(command, SetVolume):
             self._volume = command
+        elif isinstance(command, WatchSound):
+            self._levels = command if command.on else None
 
     def told(self, event: EngineEvent) -> None:
         """The engine tells something."""
@@ -134,7 +138,7 @@ class Ledger:
 
     def replay(self) -> list[EngineCommand]:
         """What a new engine has to do first."""
-        wanted = self._sound, self._volume, self._ringing
+        wanted = self._sound, self._volume, self._levels, self._ringing
         sound = (command for command in wanted if command is not None)
         return [*self._accounts.values(), *sound]
 

@@ -6,6 +6,9 @@ Sound is 16 bit signed, mono, 48 kHz, little-endian; a frame is 20 ms.
 
 from __future__ import annotations
 
+import array
+import math
+import sys
 import threading
 from collections.abc import Callable
 from typing import Protocol
@@ -16,6 +19,7 @@ from deskphone.phone.events import SoundListed
 RATE = 48000  # Hz
 FRAME = RATE // 50 * 2  # octets of 20 ms
 SILENCE = bytes(FRAME)
+QUIETEST = -60  # dB below full scale: what is not louder counts as silence
 
 
 class SoundRing:
@@ -23,7 +27,7 @@ class SoundRing:
 
     ``prefill`` octets are gathered before the first are handed out, and again after each underrun.
     Above ``limit`` the oldest are dropped down to ``prefill``: that is how drift is paid for.
-    ``underruns`` and ``overruns`` count both since ``clear``.
+    ``underruns`` and ``overruns`` count both since ``clear``. ``measured``: ``level`` can be asked.
     """
 
     def __init__(self, prefill: int, limit: int) -> None:
@@ -31,6 +35,8 @@ class SoundRing:
         self._prefill, self._limit = prefill, limit
         self._data = bytearray()
         self._flowing = False
+        self._loudest = 0
+        self.measured = False
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -38,7 +44,9 @@ class SoundRing:
 
     def put(self, data: bytes) -> None:
         """Append; never blocks."""
+        loudest = _loudest(data) if self.measured else 0
         with self._lock:
+            self._loudest = max(self._loudest, loudest)
             self._data += data
             if len(self._data) > self._limit:
                 self.overruns += 1
@@ -59,12 +67,25 @@ class SoundRing:
             del self._data[:size]
             return taken
 
+    def level(self) -> int:
+        """How loud the loudest was that was put in since the last time, in dB: 0 is full scale."""
+        with self._lock:
+            loudest, self._loudest = self._loudest, 0
+        return max(QUIETEST, round(20 * math.log10(loudest / 32768))) if loudest else QUIETEST
+
     def clear(self) -> None:
         """Forget sound and counts: a new call begins."""
         with self._lock:
             self._data.clear()
             self._flowing = False
             self.underruns = self.overruns = 0
+
+
+def _loudest(data: bytes) -> int:
+    samples = array.array("h", data[: len(data) & ~1])
+    if sys.byteorder == "big":
+        samples.byteswap()
+    return max(max(samples), -min(samples)) if samples else 0
 
 
 class SoundBackend(Protocol):

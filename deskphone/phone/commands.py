@@ -284,6 +284,13 @@ class ListSound:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchSound:
+    """Tell ten times a second how loud it is (``SoundLevels``), or no more; the devices are open."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StartRinging:
     """Play the ring tone (ringing=True) or stop it. ``sound``: ring, ping or knock."""
 
@@ -325,6 +332,7 @@ EngineCommand = (
     | ChooseSound
     | SetVolume
     | ListSound
+    | WatchSound
     | StartEngine
 )
 
@@ -556,6 +564,7 @@ UserCommand = (
     | ChooseSound
     | SetVolume
     | ListSound
+    | WatchSound
     | TryRinging
     | CallEchoTest
     | DoNotDisturb

@@ -180,6 +180,17 @@ class SoundListed:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundLevels:
+    """How loud it was a moment ago, at its loudest, in dB: 0 is full scale, -60 silence.
+
+    Of the microphone before, of what comes from calls after its volume is set.
+    """
+
+    microphone: int
+    speaker: int
+
+
+@dataclass(frozen=True, slots=True)
 class CallIncoming:
     """An INVITE arrived and rings (180 was sent by the engine unless told otherwise).
 
@@ -395,6 +406,7 @@ EngineEvent = (
     | MessagesTold
     | StateTold
     | SoundListed
+    | SoundLevels
     | TextReceived
     | CallIncoming
     | CallTurnedAway

@@ -33,6 +33,7 @@ from deskphone.phone.events import (
     RegistrationChanged,
     RegistrationState,
     ServerAnswered,
+    SoundLevels,
     SoundListed,
     StateTold,
     SubscriptionChanged,
@@ -166,6 +167,7 @@ class Phone:
             cmd.CallEchoTest: lambda command, now: placing.echo_test(now),
             cmd.SetVolume: lambda command, now: self._outbox.send(command),
             cmd.ListSound: lambda command, now: self._outbox.send(command),
+            cmd.WatchSound: lambda command, now: self._outbox.send(command),
             cmd.TryRinging: lambda command, now: self._ringer.try_it(now),
             cmd.StartAgain: lambda command, now: self._start_again(),
         }
@@ -175,6 +177,7 @@ class Phone:
             RegistrationChanged: self._registration_changed,
             TransferAsked: self._referred.asked,
             SoundListed: lambda event, now: self._outbox.tell(event),
+            SoundLevels: lambda event, now: self._outbox.tell(event),
             TextReceived: lambda event, now: self._outbox.tell(event),
             MessagesTold: lambda event, now: self._mailboxes.told(event),
             StateTold: self._told,

@@ -14,6 +14,7 @@ from deskphone.phone.events import (
     Party,
     RegistrationState,
     ServerChoice,
+    SoundLevels,
     SoundListed,
     TextReceived,
 )
@@ -419,6 +420,7 @@ Change = (
     | AccountChanged
     | PickupFinished
     | SoundListed
+    | SoundLevels
     | TextReceived
     | Said
 )
@@ -452,6 +454,7 @@ __all__ = [
     "PickupFinished",
     "Said",
     "Severity",
+    "SoundLevels",
     "SoundListed",
     "TextReceived",
     "TransferFinished",

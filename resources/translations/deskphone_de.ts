@@ -2087,6 +2087,11 @@
     </message>
     <message>
       <location filename="../../ui/screens/sound.py"/>
+      <source>Microphone at present</source>
+      <translation>Mikrofon im Augenblick</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/sound.py"/>
       <source>What you choose counts at once, also in a call. Where a device is not there, the system's is used.</source>
       <translation>Was Sie wählen, gilt sofort, auch im Gespräch. Wo ein Gerät fehlt, wird das des Systems benutzt.</translation>
     </message>
@@ -2868,6 +2873,26 @@
       <location filename="../../ui/widgets/ladder.py"/>
       <source>unreadable</source>
       <translation>unlesbar</translation>
+    </message>
+    <message>
+      <location filename="../../ui/widgets/level_meter.py"/>
+      <source>silence</source>
+      <translation>Stille</translation>
+    </message>
+    <message>
+      <location filename="../../ui/widgets/level_meter.py"/>
+      <source>faint</source>
+      <translation>leise</translation>
+    </message>
+    <message>
+      <location filename="../../ui/widgets/level_meter.py"/>
+      <source>too loud</source>
+      <translation>zu laut</translation>
+    </message>
+    <message>
+      <location filename="../../ui/widgets/level_meter.py"/>
+      <source>good</source>
+      <translation>gut</translation>
     </message>
     <message>
       <location filename="../../ui/widgets/number_entry.py"/>

@@ -148,3 +148,6 @@ def test_devices_that_were_chosen_are_chosen_again_before_it_rings():
     assert ledger.replay() == [chosen[1], ringing]
     ledger.asked(do.SetVolume(50, 60, 70))
     assert ledger.replay() == [chosen[1], do.SetVolume(50, 60, 70), ringing]
+    for on, kept in ((True, [do.WatchSound(True)]), (False, [])):
+        ledger.asked(do.WatchSound(on))
+        assert ledger.replay() == [chosen[1], do.SetVolume(50, 60, 70), *kept, ringing]

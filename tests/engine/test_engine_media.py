@@ -333,3 +333,33 @@ def test_who_requires_enciphered_sound_has_no_call_without(pair, srtp):
     left.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
     assert left.wait("CallEnded", call="out-1")["status"] in (406, 488)
     assert not right.seen("CallIncoming")
+
+
+def test_how_loud_calls_are_is_measured_and_the_devices_are_opened_once(pair, tmp_path):
+    left, right = pair({"sound": {"hertz": 880, "speaker": str(tmp_path / "speaker.raw")}})
+    left.do("WatchSound", on=True)
+    left.do("WatchSound", on=True)
+    left.wait("SoundLevels", speaker=-60)
+    incoming = talk(left, right)
+    right.do("PlayFile", call=incoming, path=write_tone(tmp_path / "550.wav", 550))
+    left.wait("SoundLevels", speaker=-11)
+    left.do("WatchSound", on=False)
+    left.do("WatchSound", on=True)  # before the next is due
+    left.do("WatchSound", on=False)
+    left.do("ListSound")
+    left.wait("SoundListed")  # all of that is done
+    right.do("HangUpCall", call=incoming)
+    right.wait("CallEnded")
+    left.wait("Sound", what="pause")
+    assert left.stop() == 0
+    assert [line["what"] for line in left.seen("Sound")] == ["open", "pause", "close"]
+
+
+def test_a_machine_without_sound_measures_none(start):
+    phone = start()
+    phone.wait("Started")
+    phone.do("WatchSound", on=True)
+    phone.do("ListSound")
+    phone.wait("SoundListed")
+    phone.let(0.3)
+    assert phone.seen("SoundLevels") == []

@@ -330,3 +330,20 @@ def test_devices_are_chosen_apart_and_what_is_not_there_is_said(sound_server, st
     assert phone.wait("EngineRecovered", 15)["text"] == "The sound device that you have chosen is used again."
     wait_until(lambda: rings_at(phone, sound_server, tmp_path, "headset"), "it is not used again")
     assert len(phone.seen("EngineFailed")) == 1
+
+
+def test_how_loud_it_is_at_the_microphone_is_told_while_somebody_looks(sound_server, start):
+    """A sine of 9000 of 32768 is 11 dB below full scale; nobody calls meanwhile."""
+    phone = start(env=sound_server, audio="auto")
+    phone.wait("Started", 15)
+    phone.do("WatchSound", on=True)
+    wait_until(
+        lambda: phone.wait("SoundLevels", 15)["microphone"] in (-12, -11, -10), "the tone is not heard"
+    )
+    assert phone.seen("SoundLevels")[-1]["speaker"] == -60
+    phone.do("WatchSound", on=False)
+    phone.do("ListSound")
+    phone.wait("SoundListed", 15)
+    told = len(phone.seen("SoundLevels"))
+    phone.let(0.5)
+    assert len(phone.seen("SoundLevels")) == told

@@ -3,7 +3,11 @@
 
 from __future__ import annotations
 
-from deskphone.engine.sound import FRAME, SILENCE, SoundRing, new_rings
+import struct
+
+import pytest
+
+from deskphone.engine.sound import FRAME, QUIETEST, SILENCE, SoundRing, new_rings
 
 
 def test_prefill_comes_first():
@@ -43,6 +47,33 @@ def test_clear_forgets_sound_and_counts():
     ring.put(b"012345")
     ring.clear()
     assert (len(ring), ring.overruns, ring.underruns, ring.take(1)) == (0, 0, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("samples", "level"),
+    [
+        ((0, 0), -60),
+        ((), -60),
+        ((32767, 3), 0),
+        ((3, -32768), 0),
+        ((16384,), -6),
+        ((-328, 100), -40),
+        ((10,), -60),
+    ],
+)
+def test_the_loudest_since_the_last_time_is_told_in_decibels(samples, level):
+    ring = SoundRing(prefill=4, limit=1000)
+    ring.measured = True
+    ring.put(struct.pack(f"<{len(samples)}h", *samples))
+    ring.put(SILENCE)
+    assert ring.level() == level
+    assert ring.level() == QUIETEST
+
+
+def test_what_nobody_measures_is_not_looked_at():
+    ring = SoundRing(prefill=4, limit=1000)
+    ring.put(b"\xff\x7f")
+    assert ring.level() == QUIETEST
 
 
 def test_the_usual_rings_hold_140_ms():

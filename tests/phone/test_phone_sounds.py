@@ -78,6 +78,9 @@ def test_devices_are_the_engines_business(desk: Rig) -> None:
     assert desk.do(cmd.SetVolume(1, 2, 3)).take(cmd.SetVolume) == [cmd.SetVolume(1, 2, 3)]
     found = evt.SoundListed(("mic",), ("speaker",))
     assert desk.tell(found).take(evt.SoundListed) == [found]
+    assert desk.do(cmd.WatchSound(True)).take(cmd.WatchSound) == [cmd.WatchSound(True)]
+    loud = evt.SoundLevels(-20, -60)
+    assert desk.tell(loud).take(evt.SoundLevels) == [loud]
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from pressing import LEFT
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from deskphone.phone.commands import CallEchoTest, ChooseSound, ListSound, SetVolume, TryRinging
-from deskphone.phone.events import SoundListed
+from deskphone.phone.commands import CallEchoTest, ChooseSound, ListSound, SetVolume, TryRinging, WatchSound
+from deskphone.phone.events import SoundLevels, SoundListed
 from ui.screens.sound import SoundPage
 from ui.sound import Sound
+from ui.widgets.level_meter import RANGE, LevelMeter, meant
 
 FOUND = SoundListed(("Built-in", "Jabra 65"), ("Built-in", "Jabra 65", "HDMI"))
 
@@ -21,7 +22,7 @@ def page(desk):
     desk.window.pages.open_sound()
     shown = desk.window.desk.page
     assert isinstance(shown, SoundPage)
-    assert desk.phone.done == [ListSound()]
+    assert desk.phone.done == [ListSound(), WatchSound(True)]
     desk.phone.done.clear()
     desk.settle()
     return shown
@@ -124,3 +125,85 @@ def test_a_volume_that_is_none_is_as_if_it_were_not_there(desk, preferences, kep
 def test_one_can_hear_oneself(desk, page, qtbot):
     qtbot.mouseClick(page.echo_button, LEFT)
     assert desk.phone.done == [CallEchoTest()]
+
+
+# ------------------------------------------------------------------ how loud it is
+
+
+def loud(desk, *levels):
+    for level in levels:
+        desk.phone.pending.append(SoundLevels(level, -60))
+        desk.tell()
+
+
+def test_the_page_shows_how_loud_the_microphone_is(desk, page):
+    meter = page.volume.levels["heard"]
+    assert (meter.words.text(), meter.bar.shown) == ("", -RANGE)
+    loud(desk, -20)
+    assert (meter.words.text(), meter.bar.shown) == ("good", -20)
+    assert meter.accessibleName() == "Microphone at present"
+    assert meter.accessibleDescription() == "good"
+
+
+def test_the_microphone_is_open_only_while_the_page_is_seen(desk, page):
+    page.hide()
+    assert desk.phone.done == [WatchSound(False)]
+    page.show()
+    assert desk.phone.done == [WatchSound(False), WatchSound(True)]
+    desk.phone.done.clear()
+    desk.bridge.started.emit()  # a telephone that was started again
+    assert desk.phone.done == [WatchSound(True)]
+    desk.phone.done.clear()
+    desk.window.pages.show_keys()
+    assert desk.phone.done == [WatchSound(False)]
+    desk.phone.done.clear()
+    loud(desk, -20)  # late: for nobody
+    desk.bridge.started.emit()
+    assert desk.phone.done == []
+
+
+def test_volumes_are_no_more_than_they_were(desk, page):
+    assert page.volume.values() == {"microphone": 100, "speaker": 100, "ringer": 100}
+
+
+@pytest.mark.parametrize(
+    ("level", "words"),
+    [
+        (0, "too loud"),
+        (-1, "too loud"),
+        (-2, "good"),
+        (-40, "good"),
+        (-41, "faint"),
+        (-57, "silence"),
+        (-60, "silence"),
+    ],
+)
+def test_a_word_says_what_a_level_means(level, words):
+    assert meant(level) == words
+
+
+def test_a_word_stays_while_somebody_takes_breath(theme, qtbot):
+    meter = LevelMeter(theme)
+    qtbot.addWidget(meter)
+    for level in (-10, *[-60] * 14):
+        meter.show_level(level)
+        assert meter.words.text() == "good"
+    assert meter.bar.shown == -RANGE  # the bar has fallen meanwhile
+    meter.show_level(-60)
+    assert meter.words.text() == "silence"
+
+
+def test_what_is_too_loud_has_another_colour_and_more_of_the_bar(theme, qtbot):
+    meter = LevelMeter(theme)
+    qtbot.addWidget(meter)
+    meter.resize(400, 20)
+    painted = {}
+    for level in (-60, -30, 0):
+        meter.rest()
+        meter.show_level(level)
+        image = meter.bar.grab().toImage()
+        painted[level] = [image.pixelColor(x, image.height() // 2).name() for x in range(image.width())]
+    green, red = theme.tokens.green.lower(), theme.tokens.lamp_red.lower()
+    assert green not in painted[-60]
+    assert 0.4 < painted[-30].count(green) / len(painted[-30]) < 0.6
+    assert painted[0].count(red) > 0.9 * len(painted[0])

@@ -6,11 +6,11 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from deskphone.phone.commands import ChooseSound, SetVolume
-from deskphone.phone.events import SoundListed
+from deskphone.phone.events import SoundLevels, SoundListed
 from ui.exceptions import guarded
 from ui.plain import plain_label, set_tip
 from ui.sound import Sound
@@ -35,6 +35,7 @@ def volumes() -> tuple[FieldSpec, ...]:
     return (
         FieldSpec("", tr("Volume"), "heading"),
         FieldSpec("microphone", tr("My voice"), "volume", default=100),
+        FieldSpec("heard", tr("Microphone at present"), "level"),
         FieldSpec("speaker", tr("Calls"), "volume", default=100),
         FieldSpec("ringer", tr("Ringing"), "volume", default=100),
     )
@@ -89,8 +90,20 @@ class SoundPage(QFrame):
             box.addWidget(widget)
         box.addStretch(1)
         box.addLayout(buttons)
+        sound.levels.connect(self._show_levels)
         sound.found.connect(self._show_found)
         sound.look()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The microphone is open only while somebody can see what comes of it."""
+        super().showEvent(event)
+        self._sound.watch(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody sees it."""
+        self._sound.watch(False)
+        self.volume.levels["heard"].rest()
+        super().hideEvent(event)
 
     def take_keyboard(self) -> None:
         """The first choice."""
@@ -103,6 +116,9 @@ class SoundPage(QFrame):
                 self.closed.emit()
         elif not event.text().isprintable() or not event.text():
             super().keyPressEvent(event)
+
+    def _show_levels(self, levels: SoundLevels) -> None:
+        self.volume.levels["heard"].show_level(levels.microphone)
 
     def _show_found(self, devices: SoundListed) -> None:
         system = (("", tr("As the system")),)

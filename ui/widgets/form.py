@@ -30,6 +30,7 @@ from ui.plain import plain_label
 from ui.text import LONGEST_TYPED, percent, typed
 from ui.theme import Theme, sized
 from ui.widgets.controls import Choice, set_property
+from ui.widgets.level_meter import LevelMeter
 from ui.widgets.secret_field import SecretField
 
 LEAST_CHOICE = 72  # px
@@ -41,9 +42,9 @@ LEAST_FIELD = 20  # letters that a field has beside the longest label; else the 
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """One field. ``kind``: text, secret, number, choice, switch, volume (percent) or heading.
+    """One field. ``kind``: text, secret, number, choice, switch, volume (percent), level or heading.
 
-    ``choices``: (value, words).
+    A level is only shown. ``choices``: (value, words).
     """
 
     name: str
@@ -120,8 +121,9 @@ class Form(QWidget):
     def __init__(self, theme: Theme, specs: Sequence[FieldSpec]) -> None:
         super().__init__()
         self._theme = theme
-        self._specs = {spec.name: spec for spec in specs if spec.kind != "heading"}
+        self._specs = {spec.name: spec for spec in specs if spec.kind not in ("heading", "level")}
         self.fields: dict[str, QWidget] = {}
+        self.levels: dict[str, LevelMeter] = {}
         self._labels: dict[str, _FieldLabel] = {}
         self._errors: dict[str, QLabel] = {}
         self._showing = False
@@ -152,7 +154,7 @@ class Form(QWidget):
         room = self.width() - margins.left() - margins.right()
         policy = QFormLayout.RowWrapPolicy
         self._layout.setRowWrapPolicy(policy.DontWrapRows if beside else policy.WrapAllRows)
-        for name, field in self.fields.items():
+        for name, field in (*self.fields.items(), *self.levels.items()):
             if isinstance(field, _Switch):
                 field.fit_into(room)
             if name not in self._labels:
@@ -183,6 +185,11 @@ class Form(QWidget):
             heading.setContentsMargins(0, 8 if self.fields else 0, 0, 0)
             self._layout.addRow(heading)
             return
+        if spec.kind == "level":
+            self.levels[spec.name] = meter = LevelMeter(self._theme)
+            meter.setAccessibleName(spec.label)
+            self._add_labelled(spec, meter, meter)
+            return
         widget = self._make(spec)
         widget.setAccessibleName(spec.label)
         error = plain_label()
@@ -199,6 +206,9 @@ class Form(QWidget):
         if spec.kind == "switch":  # has its words beside it, and all the width for them
             self._layout.addRow(holder)
             return
+        self._add_labelled(spec, widget, holder)
+
+    def _add_labelled(self, spec: FieldSpec, widget: QWidget, holder: QWidget) -> None:
         label = _FieldLabel(spec.label)
         label.setBuddy(widget)
         label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

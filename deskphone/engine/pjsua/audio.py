@@ -12,7 +12,7 @@ import pjsua2 as pj
 from deskphone.engine.pjsua.endpoint import CLOCK_RATE
 from deskphone.engine.sound import FRAME, RATE, SILENCE, SoundBackend, SoundRing
 from deskphone.phone.commands import ChooseSound, SetVolume
-from deskphone.phone.events import SoundListed
+from deskphone.phone.events import SoundLevels, SoundListed
 
 log = logging.getLogger("deskphone.engine.audio")
 
@@ -80,6 +80,7 @@ class SoundDevice:
         self._apart = False  # where it plays
         self._volume = SetVolume()
         self._users = 0
+        self._watched = False
 
     @property
     def microphone(self) -> pj.AudioMedia:
@@ -106,14 +107,37 @@ class SoundDevice:
     def acquire(self) -> None:
         """One more user: the first one opens the devices."""
         self._users += 1
-        if self._users == 1 and self._backend is not None:
+        if self._backend is None:
+            return
+        if self._users == 1:
             self._backend.open()
+        elif self._watched:  # what it heard until now is nothing for a call, and would make it late
+            self._backend.microphone.clear()
 
     def release(self) -> None:
         """One user less: the last one lets go of the devices."""
         self._users -= 1
         if self._users == 0 and self._backend is not None:
             self._backend.pause()
+
+    def watch(self, on: bool) -> None:
+        """Measure how loud it is, or no more: the devices are open while that is done."""
+        if self._backend is None or on == self._watched:
+            return
+        for ring in (self._backend.microphone, self._backend.speaker):
+            ring.measured = on
+        if on:
+            self.acquire()
+        else:
+            self.release()
+        self._watched = on
+
+    def levels(self) -> SoundLevels | None:
+        """How loud it was since the last time; None while that is not measured."""
+        if self._backend is None or not self._watched:
+            return None
+        microphone = self._backend.microphone.level()
+        return SoundLevels(microphone, self._backend.speaker.level())
 
     def choose(self, choice: ChooseSound) -> None:
         """Use these devices from now on; what rings goes on there."""

@@ -56,6 +56,7 @@ from deskphone.phone.events import (
 
 log = logging.getLogger("deskphone.engine")
 
+_LEVELS = 0.1  # seconds between two of how loud it is
 _POLL = 20  # milliseconds that one poll may wait; a command wakes it
 _WRITING = 0.6  # seconds that a recording may take to be complete on disk
 _REMEMBERED = 64  # Call-IDs of calls that are over: far more than end while one waits for its last answer
@@ -109,6 +110,7 @@ class Core:
         self._adding: dict[str, tuple[do.AccountSettings, float]] = {}
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
         self.pace = Pace()
+        self._measuring = False  # how loud it is
         self._waiting: set[str] = set()
         self._crowded: dict[str, float] = {}  # calls that wait for room, and until when
         self._numbers = itertools.count(1)
@@ -125,6 +127,7 @@ class Core:
             do.StartRinging: lambda c: self.device.ring(c.sound if c.ringing else ""),
             do.ChooseSound: self.device.choose,
             do.SetVolume: self.device.set_volume,
+            do.WatchSound: self._watch_sound,
             do.ListSound: lambda c: self.device.find(lambda found: call_soon(lambda: emit(found))),
             do.AnswerCall: lambda c: self.calls[c.call].accept(),
             do.RejectCall: lambda c: self.calls[c.call].refuse(c.status, c.target),
@@ -188,6 +191,18 @@ class Core:
         if self._shield is None or "udp" not in self.library.transports:
             return None
         return Port(self.library.address("udp")[1], say_from)
+
+    def _watch_sound(self, command: do.WatchSound) -> None:
+        self.device.watch(command.on)
+        if not self._measuring:
+            self._tell_levels()
+
+    def _tell_levels(self) -> None:
+        levels = self.device.levels()
+        self._measuring = levels is not None
+        if levels is not None:
+            self.emit(levels)
+            self.later(_LEVELS, self._tell_levels)
 
     def _let_go(self) -> None:
         """Drop calls that are over.
