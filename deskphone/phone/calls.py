@@ -435,13 +435,17 @@ class Calls:
                 self._calls[each].hushed = False
                 self._outbox.send(MuteCall(each, on))
 
-    def record(self, call: str, path: str) -> None:
-        """Record a call that is answered to a file, both sides of it; an empty path ends that."""
+    def record(self, call: str, path: str, *, tone: bool = False) -> None:
+        """Record a call that is answered to a file, both sides of it; an empty path ends that.
+
+        ``tone``: both sides hear that it is recorded.
+        """
         known = self._calls.get(call)
         if known is None or known.view.state is not CallState.CONNECTED or known.given_up:
             return
         self._take(call)
-        self._outbox.send(RecordCall(call, path, both=True) if path else StopRecording(call))
+        wanted = RecordCall(call, path, both=True, tone=tone)
+        self._outbox.send(wanted if path else StopRecording(call))
 
     def dtmf(self, call: str, digits: str) -> None:
         """Send digits; what is no digit is left out."""

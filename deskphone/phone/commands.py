@@ -242,12 +242,13 @@ class PlayFile:
 class RecordCall:
     """Record what is heard from the far end to a WAV file until the call ends.
 
-    ``both``: what we and others in a conference say to it as well.
+    ``both``: what we and others in a conference say to it as well; ``tone``: all of them hear of it.
     """
 
     call: str
     path: str
     both: bool = False
+    tone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

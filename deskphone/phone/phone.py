@@ -152,7 +152,7 @@ class Phone:
             cmd.HangUp: lambda command, now: self._calls.hang_up(command.call),
             cmd.Hold: lambda command, now: self._calls.hold(command.call, command.on),
             cmd.Mute: lambda command, now: self._calls.mute(command.call, command.on),
-            cmd.Record: lambda command, now: self._calls.record(command.call, command.path),
+            cmd.Record: self._record,
             cmd.Dtmf: lambda command, now: self._calls.dtmf(command.call, command.digits),
             cmd.Transfer: placing.transfer,
             cmd.Deflect: placing.deflect,
@@ -475,6 +475,9 @@ class Phone:
     def _forward(self, command: cmd.Forward, now: float) -> None:
         self._forwarding.wish = command
         self._keys.show_forwarding(command.always)
+
+    def _record(self, command: cmd.Record, now: float) -> None:
+        self._calls.record(command.call, command.path, tone=self._config.phone.recording_tone)
 
     def _own_user(self, account_name: str) -> str:
         account = self._accounts.find(account_name)

@@ -1932,6 +1932,16 @@
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
+      <source>Recording</source>
+      <translation>Aufnahme</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>All hear a tone every 15 seconds while a call is recorded</source>
+      <translation>Alle hören alle 15 Sekunden einen Ton, während aufgenommen wird</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
       <source>As the system: {}</source>
       <translation>Wie das System: {}</translation>
     </message>

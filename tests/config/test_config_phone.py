@@ -192,6 +192,7 @@ def test_nothing_is_answered_by_itself_unless_somebody_wants_it() -> None:
     options, one = PhoneOptions(), read(account()).account[0]
     assert (options.auto_answer, options.auto_answer_from, options.auto_answer_muted) == ("nobody", [], True)
     assert (one.auto_answer, one.intercom) == ("phone", "all")
+    assert options.recording_tone is False
 
 
 CALLERS = ["102", "+4930123", "sip:102@pbx.test", "anna@10.0.0.1:5062", "*5"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import array
 import cmath
+import contextlib
 import math
 import wave
 from pathlib import Path
@@ -15,15 +16,15 @@ pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
 RATE = 16000
 NEAR, FAR, THIRD = 440, 700, 1100
+BEEP = 1400
 
 
-def write_tone(path, hertz, seconds=12.0):
-    samples = array.array(
-        "h", (int(6000 * math.sin(2 * math.pi * hertz * n / RATE)) for n in range(int(RATE * seconds)))
-    )
+def write_tone(path, hertz):
+    """A minute of it: longer than a test takes on a busy machine."""
+    second = array.array("h", (int(6000 * math.sin(2 * math.pi * hertz * n / RATE)) for n in range(RATE)))
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", ""))
-        file.writeframes(samples.tobytes())
+        file.writeframes(second.tobytes() * 60)
     return str(path)
 
 
@@ -159,3 +160,76 @@ def test_what_cannot_be_written_is_a_sentence_and_nothing_is_recorded(office, tm
     near.do("StopRecording", call="out-1")
     near.let(0.3)
     assert not near.seen("RecordingChanged")
+
+
+@contextlib.contextmanager
+def listening(phone, file):
+    """Record what the newest far end hears, for a second after what is done meanwhile."""
+    incoming = phone.seen("CallIncoming")[-1]["call"]
+    phone.do("RecordCall", call=incoming, path=str(file))
+    phone.wait("RecordingChanged", path=str(file), on=True)
+    yield
+    phone.let(1.0)
+    phone.do("StopRecording", call=incoming)
+    phone.wait("RecordingChanged", path=str(file), on=False)
+
+
+def record(near, file, *, tone=True):
+    near.do("RecordCall", call="out-1", path=str(file), both=True, tone=tone)
+    near.wait("RecordingChanged", path=str(file), on=True)
+
+
+def stop(near):
+    told = len([event for event in near.seen("RecordingChanged") if not event["on"]])
+    near.do("StopRecording", call="out-1")
+    while len([event for event in near.seen("RecordingChanged") if not event["on"]]) == told:
+        near.wait("RecordingChanged", on=False)
+
+
+def test_who_is_recorded_hears_a_tone_where_that_is_wanted(office, tmp_path):
+    near, far, _ = office
+    near.call("out-1", "a", far, FAR)
+    with listening(far, tmp_path / "far.wav"):
+        record(near, tmp_path / "kept.wav")
+    assert heard(tmp_path / "far.wav", NEAR, BEEP) == {NEAR, BEEP}
+    stop(near)
+    assert heard(tmp_path / "kept.wav", NEAR, FAR, BEEP) == {NEAR, FAR}, "the voices alone are in it"
+    with listening(far, tmp_path / "far2.wav"):
+        record(near, tmp_path / "untold.wav", tone=False)
+    assert heard(tmp_path / "far2.wav", NEAR, BEEP) == {NEAR}
+
+
+def test_all_in_a_conference_hear_it(office, tmp_path):
+    near, far, third = office
+    near.call("out-1", "a", far, FAR)
+    near.call("out-2", "b", third, THIRD)
+    near.do("JoinCalls", calls=["out-1", "out-2"])
+    with listening(third, tmp_path / "third.wav"):
+        record(near, tmp_path / "kept.wav")
+    assert heard(tmp_path / "third.wav", NEAR, FAR, BEEP) == {NEAR, FAR, BEEP}
+    stop(near)
+    near.do("JoinCalls", calls=[])
+    with listening(third, tmp_path / "apart.wav"):
+        record(near, tmp_path / "kept2.wav")
+    assert heard(tmp_path / "apart.wav", NEAR, FAR, BEEP) == {NEAR}
+    near.do("JoinCalls", calls=["out-1", "out-2"])  # joined while one is recorded
+    near.do("HangUpCall", call="out-1")
+    near.wait("CallEnded")
+    with listening(third, tmp_path / "left.wav"):
+        pass
+    assert heard(tmp_path / "left.wav", NEAR, FAR, BEEP) == {NEAR}
+
+
+def test_a_call_that_goes_on_after_a_hold_begins_with_the_tone(office, tmp_path):
+    near, far, _ = office
+    near.call("out-1", "a", far, FAR)
+    near.do("MuteCall", call="out-1", muted=True)
+    near.wait("CallMuted")
+    record(near, tmp_path / "kept.wav")
+    near.do("HoldCall", call="out-1")
+    near.wait("CallMediaChanged", media="local-hold")
+    with listening(far, tmp_path / "far.wav"):
+        near.do("ResumeCall", call="out-1")
+        near.wait("CallMediaChanged", media="active")
+    assert heard(tmp_path / "far.wav", NEAR, BEEP) == {BEEP}, "muted, the call is recorded all the same"
+    assert not near.seen("EngineFailed")

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from phone.conftest import CALLER, DOMAIN, HELD, Rig, incoming, talking  # type: ignore
+from phone.conftest import BLF_102, CALLER, DOMAIN, HELD, Rig, incoming, talking  # type: ignore
 
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
@@ -272,6 +274,11 @@ def test_a_call_is_recorded_while_the_engine_says_so(desk: Rig) -> None:
     desk.tell(evt.RecordingChanged("out-1", "/r/2.wav", False))
     assert not desk.phone.calls[0].recording
     assert [told.path for told in desk.take(CallRecorded)] == ["/r/1.wav", "/r/2.wav"]
+
+
+def test_who_is_recorded_hears_of_it_where_that_is_wanted(rig: Any) -> None:
+    desk = talking(rig(BLF_102, recording_tone=True).start()).do(cmd.Record("out-1", "/r/1.wav"))
+    assert desk.one(cmd.RecordCall) == cmd.RecordCall("out-1", "/r/1.wav", both=True, tone=True)
 
 
 def test_a_recording_that_breaks_off_is_not_called_complete(desk: Rig) -> None:

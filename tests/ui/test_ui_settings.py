@@ -64,6 +64,7 @@ def test_what_is_answered_by_itself_is_chosen_on_the_phone_page(dialog, qtbot, s
     choose(dialog.phone, "auto_answer", "intercom")
     write(qtbot, dialog.phone, "auto_answer_from", "102, 103@pbx.test")
     dialog.phone.fields["auto_answer_muted"].click()
+    dialog.phone.fields["recording_tone"].click()
     choose(dialog.accounts.form, "intercom", "alert-info")
     choose(dialog.accounts.form, "auto_answer", "everybody")
     with qtbot.waitSignal(dialog.saved):
@@ -73,6 +74,7 @@ def test_what_is_answered_by_itself_is_chosen_on_the_phone_page(dialog, qtbot, s
     assert kept.phone.auto_answer == "intercom"
     assert kept.phone.auto_answer_from == ["102", "103@pbx.test"]
     assert kept.phone.auto_answer_muted is False
+    assert kept.phone.recording_tone is True
     assert (kept.account[0].auto_answer, kept.account[0].intercom) == ("everybody", "alert-info")
 
 

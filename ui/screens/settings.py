@@ -218,6 +218,10 @@ def phone_fields() -> tuple[FieldSpec, ...]:
         FieldSpec(
             "auto_answer_muted", tr("Keep the microphone off until I switch it on"), "switch", default=True
         ),
+        FieldSpec("", tr("Recording"), "heading"),
+        FieldSpec(
+            "recording_tone", tr("All hear a tone every 15 seconds while a call is recorded"), "switch"
+        ),
     )
 
 

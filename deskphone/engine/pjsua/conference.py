@@ -23,6 +23,7 @@ class Conference:
         self._members: frozenset[str] = frozenset()
         self._ports: dict[str, pj.AudioMedia] = {}
         self._ears: dict[str, pj.AudioMedia] = {}
+        self._voices: dict[str, pj.AudioMedia] = {}
 
     def join(self, members: Collection[str]) -> None:
         """These calls hear each other from now on, and no others do."""
@@ -55,6 +56,17 @@ class Conference:
             if ear is not None:
                 self._ports[other].startTransmit(ear)
 
+    def announce(self, call: str, voice: pj.AudioMedia | None) -> None:
+        """Let ``voice`` be heard by the others that hear this call; None: no more."""
+        before = self._voices.pop(call, None)
+        if voice is not None:
+            self._voices[call] = voice
+        for other in self._others(call) if call in self._ports else ():
+            if before is not None:
+                stop(before, self._ports[other])
+            if voice is not None:
+                voice.startTransmit(self._ports[other])
+
     def down(self, call: str) -> None:
         """It hears and is heard by nobody, though its port is there."""
         if call not in self._ports:
@@ -65,23 +77,31 @@ class Conference:
         del self._ports[call]
 
     def gone(self, call: str) -> None:
-        """Its port is there no more; what is recorded of it hears the others no more."""
+        """Its port is there no more; what is recorded of it hears the others no more, nor they of that."""
         if call not in self._ports:
             return
         ear = self._ears.get(call)
-        for other in self._others(call) if ear is not None else ():
-            stop(self._ports[other], ear)
+        voice = self._voices.get(call)
+        for other in self._others(call):
+            if ear is not None:
+                stop(self._ports[other], ear)
+            if voice is not None:
+                stop(voice, self._ports[other])
         del self._ports[call]
 
     def _join(self, one: str, other: str) -> None:
         self._ports[one].startTransmit(self._ports[other])
         if other in self._ears:
             self._ports[one].startTransmit(self._ears[other])
+        if one in self._voices:
+            self._voices[one].startTransmit(self._ports[other])
 
     def _part(self, one: str, other: str) -> None:
         stop(self._ports[one], self._ports[other])
         if other in self._ears:
             stop(self._ports[one], self._ears[other])
+        if one in self._voices:
+            stop(self._voices[one], self._ports[other])
 
     def _others(self, call: str) -> list[str]:
         if call not in self._members:

@@ -142,7 +142,7 @@ class Core:
             do.TransferCall: self._transfer,
             do.TellReferrer: lambda c: self.calls[c.call].tell_referrer(c.status, c.reason, final=c.final),
             do.PlayFile: lambda c: self.calls[c.call].play(c.path),
-            do.RecordCall: lambda c: self.calls[c.call].tape.record(c.path, both=c.both),
+            do.RecordCall: lambda c: self.calls[c.call].tape.record(c),
             do.StopRecording: lambda c: self.calls[c.call].tape.stop(),
             do.StartEngine: lambda c: None,  # it runs
         }

@@ -103,12 +103,12 @@ class CallMedia:
         if self._port is not None and not self.muted:
             self._speak(self._port)
 
-    def record(self, path: str, *, both: bool) -> Recording | None:
+    def record(self, path: str, *, both: bool, tone: bool) -> Recording | None:
         """Record the far end, or both sides, to a WAV file (EngineError when it cannot be written).
 
         Returns what was recorded to before, as ``stop_recording`` does.
         """
-        made = Recording(path, both=both)
+        made = Recording(path, both=both, tone=tone)
         before = self.stop_recording()
         self.recording = made
         if self._port is not None:
@@ -128,6 +128,12 @@ class CallMedia:
         if recording is None:
             return
         recording.begin(port)
+        if recording.beeps is not None:
+            recording.beeps.rewind()  # with a beep, whatever came before a hold
+            recording.beeps.startTransmit(port)
+            if self._device.speaker is not None:
+                recording.beeps.startTransmit(self._device.speaker)
+            self._conference.announce(self._call, recording.beeps)
         if recording.both:
             self._conference.overhear(self._call, recording.sink)
             if not self.muted:
@@ -135,6 +141,11 @@ class CallMedia:
 
     def _pause_recording(self, recording: Recording, port: pj.AudioMedia | None) -> None:
         recording.pause(port)
+        if recording.beeps is not None:
+            self._conference.announce(self._call, None)
+            for ear in (port, self._device.speaker):
+                if ear is not None:
+                    stop(recording.beeps, ear)
         if recording.both:
             self._conference.overhear(self._call, None)
             stop(self._source, recording.sink)

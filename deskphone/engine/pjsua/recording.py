@@ -14,14 +14,20 @@ from deskphone.errors import EngineError
 
 _MISSING = 2.0  # seconds that a recording may be short of: the bridge's last frames, a machine that was busy
 _MISSES = 2  # looks at a file that should have grown
+# What tells that a call is recorded, as 47 CFR 64.501 has it: Hz, ms on, ms off; and how loud.
+_BEEP = (1400, 500, 14_500, 0.4)
 
 
 class Recording:
-    """``both``: our own voice is in it as well. Raises EngineError where the file cannot be written."""
+    """``both``: our own voice is in it as well; ``beeps``: what all are to hear of it, if anything.
 
-    def __init__(self, path: str, *, both: bool) -> None:
+    Raises EngineError where the file cannot be written.
+    """
+
+    def __init__(self, path: str, *, both: bool, tone: bool) -> None:
         self.path, self.both = path, both
         self.sink: pj.AudioMedia = _recorder(path)
+        self.beeps: pj.ToneGenerator | None = _beeps() if tone else None
         self._fed = 0.0  # seconds of sound that were given to it ...
         self._since: float | None = None  # ... before it was joined last
         self._looked = (-1, -1.0)  # size and ``_since`` at the last look
@@ -44,6 +50,7 @@ class Recording:
     def close(self) -> None:
         """Let go of it; the conference bridge completes the file a few ms later (see ``written``)."""
         self.pause(None)
+        self.beeps = None
         self.sink = None  # the last reference: pjmedia closes the file at the bridge's next tick
 
     @property
@@ -86,6 +93,18 @@ class Recording:
             return ""
         why = "see whether that disk is full"
         return f"The recording {self.path} lacks its last {missing:.0f} seconds: {why}."
+
+
+def _beeps() -> pj.ToneGenerator:
+    beep = pj.ToneDesc()
+    beep.freq1, beep.on_msec, beep.off_msec, level = _BEEP
+    tones = pj.ToneDescVector()
+    tones.append(beep)
+    made = pj.ToneGenerator()
+    made.createToneGenerator(CLOCK_RATE, 1)
+    made.adjustTxLevel(level)
+    made.play(tones, True)
+    return made
 
 
 def _recorder(path: str) -> pj.AudioMedia:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from deskphone.engine.pjsua.media import CallMedia
 from deskphone.engine.pjsua.recording import Recording
+from deskphone.phone.commands import RecordCall
 from deskphone.phone.events import EngineEvent, EngineFailed, RecordingChanged
 
 _WRITE_CHECK = 0.01  # seconds between looks at a recording that is being closed
@@ -27,9 +28,10 @@ class Tape:
     ) -> None:
         self._call, self._media, self._emit, self._later = call, media, emit, later
 
-    def record(self, path: str, *, both: bool) -> None:
+    def record(self, wanted: RecordCall) -> None:
         """Record the far end, or both sides, to a WAV file until ``stop`` or ``finish``."""
-        before = self._media.record(path, both=both)
+        path = wanted.path
+        before = self._media.record(path, both=wanted.both, tone=wanted.tone)
         self._emit(RecordingChanged(self._call, path, True))
         self._look_at(self._media.recording)
         if before is not None:
