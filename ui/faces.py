@@ -20,7 +20,7 @@ from ui.screens.desk import Desk
 from ui.screens.keys_panel import KeysPanel
 from ui.text import tr
 
-_FACE, _ORDER, _ON_TOP = "face", "wall_order", "mini_on_top"
+_FACE, _ORDER, _ON_TOP, _TABS = "face", "wall_order", "mini_on_top", "key_tabs"
 SIZES = {
     Face.DESK: QSize(1100, 720),
     Face.WALL: QSize(1280, 800),
@@ -62,6 +62,7 @@ class Faces(QObject):
         self.chosen = Face.named(self._preferences.words(_FACE))
         self._looking = False
         self._keys.choose_order(Order.named(self._preferences.words(_ORDER)))
+        self._keys.show_tabs(self.tabbed)
         self._keys.ordered.connect(lambda order: self._preferences.set_words(_ORDER, order.value))
         self._calls.lists = self._lists
         view = self._keys.view
@@ -79,6 +80,16 @@ class Faces(QObject):
     def on_top(self) -> bool:
         """Whether Mini stays in front of other windows, by the person's choice."""
         return self._preferences.switch(_ON_TOP, default=True)
+
+    @property
+    def tabbed(self) -> bool:
+        """Whether each heading has a tab, by the person's choice."""
+        return self._preferences.switch(_TABS)
+
+    def show_tabs(self, on: bool) -> None:
+        """Have a tab for each heading, or all keys below one another."""
+        self._preferences.set_switch(_TABS, on)
+        self._keys.show_tabs(on)
 
     def open(self) -> None:
         """Before the window is shown: as it was when it was closed."""

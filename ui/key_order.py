@@ -117,6 +117,8 @@ class KeyOrder(QObject):
     def _say_found(self) -> None:
         if self._view.filter.sought:
             self._say(tr("Keys are put in order where all of them are to be seen: end the search first."))
+        elif self._view.filter.heading is not None:
+            self._say(tr('Keys are put in order where all of them are to be seen: choose "All keys" first.'))
         else:
             self._say(tr('Keys are put in order where all of them stand "By hand": choose that above them.'))
 

@@ -45,6 +45,7 @@ class MenuActions:
     idle_green: Callable[[bool], None]
     face: Callable[[Face], None]
     mini_on_top: Callable[[bool], None]
+    tabs: Callable[[bool], None]
     wait_in_tray: Callable[[bool], None]
     start_with: Callable[[bool], None]
     hot_keys: Callable[[bool], None]
@@ -140,6 +141,7 @@ class MainMenu(QMenu):
             action.setCheckable(True)
             faces.addAction(action)
         view.addSeparator()
+        self._tabs = self._switch(view, tr("A tab for each heading of the keys"), deeds.tabs)
         self._on_top = self._switch(view, tr("Mini stays in front"), deeds.mini_on_top)
         look = self.addMenu(tr("Appearance"))
         group = QActionGroup(look)
@@ -171,6 +173,7 @@ class MainMenu(QMenu):
         idle_green: bool,
         face: Face,
         on_top: bool,
+        tabs: bool,
         waits: bool | None,
         starts: bool | None,
         hot: bool | None,
@@ -179,12 +182,13 @@ class MainMenu(QMenu):
 
         ``waits``: whether closing leaves the program in the tray; ``starts``: whether it starts with the
         session; ``hot``: whether keys of ours work in other programs; all None where there is none.
-        ``on_top``: Mini stays in front of other windows.
+        ``on_top``: Mini stays in front of other windows; ``tabs``: each heading has one.
         """
         self.start_again.setVisible(off)
         self._themes[self._theme.choice].setChecked(True)
         self._faces[face].setChecked(True)
         self._on_top.setChecked(on_top)
+        self._tabs.setChecked(tabs)
         self._reduced.setChecked(reduced)
         self._green.setChecked(idle_green)
         self._waits.setVisible(waits is not None)

@@ -92,6 +92,12 @@ def arranged(keys: Sequence[KeyView], order: Order) -> list[int]:
     return rows
 
 
+def below(keys: Sequence[KeyView], heading: int) -> range:
+    """The rows of the keys that follow a heading, up to the next one."""
+    end = next((row for row in range(heading + 1, len(keys)) if keys[row].heading), len(keys))
+    return range(heading + 1, end)
+
+
 def belongs(key: KeyView, only: Only) -> bool:
     """Whether a key is shown where only these are."""
     if only is Only.ALL:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QSortFilterProxyModel, QTimer, Signal
 
 from deskphone.phone.views import KeyView
 from ui.exceptions import guarded
-from ui.models.arrangement import Only, Order, Selection, arranged, belongs, rank
+from ui.models.arrangement import Only, Order, Selection, arranged, belongs, below, rank
 from ui.models.keys import KEY_ROLE, Index, KeysModel, matches, words_of
 
 REST_MS = 5000  # since the pointer moved; then no hand is about to press
@@ -17,7 +17,9 @@ REST_MS = 5000  # since the pointer moved; then no hand is about to press
 
 @guarded
 class KeyFilter(QSortFilterProxyModel):
-    """Type to find: keys whose label or number holds all the words typed; and sorted, or only who is busy.
+    """Type to find: keys whose label or number holds all the words typed; and sorted, or only some.
+
+    Who is sought by words is sought among all, whichever heading's keys are shown.
 
     ``settled``: other keys are shown, or in another order, and all of it is told. In between, while Qt tells
     it bit by bit, it is ``changing``.
@@ -30,6 +32,7 @@ class KeyFilter(QSortFilterProxyModel):
         self._keys: KeysModel | None = None
         self._words: tuple[str, ...] = ()
         self._order, self._only = Order.HAND, Only.ALL
+        self._heading: int | None = None  # whose keys alone are shown
         self._selection, self._still = Selection(), False
         self._place: dict[int, int] = {}  # of each row, where they are not the model's own
         self._ranks: list[object] = []
@@ -51,8 +54,17 @@ class KeyFilter(QSortFilterProxyModel):
 
     @property
     def finding(self) -> bool:
-        """Whether keys are filtered away by words or by lamps; headings are then as well."""
-        return bool(self._words) or self._only is not Only.ALL
+        """Whether keys are filtered away by words, lamps or headings; headings are then as well."""
+        return bool(self._words) or self._narrowed
+
+    @property
+    def _narrowed(self) -> bool:
+        return self._only is not Only.ALL or self.heading is not None
+
+    @property
+    def heading(self) -> int | None:
+        """The row of the heading whose keys alone are shown, None for all."""
+        return None if self._words else self._heading
 
     @property
     def sought(self) -> bool:
@@ -80,8 +92,20 @@ class KeyFilter(QSortFilterProxyModel):
         if words == self._words:
             return False
         self._words = words
+        if self._heading is not None:
+            self._selection.clear()
+            self._place_rows()
         self._tell()
         return True
+
+    def show_below(self, heading: int | None) -> None:
+        """Show the keys below this heading alone; None: all."""
+        if heading == self._heading:
+            return
+        self._heading = heading
+        self._selection.clear()
+        self._place_rows()
+        self._tell()
 
     def arrange(self, order: Order, only: Only) -> None:
         """Sort the keys, and show all or only some of them."""
@@ -109,7 +133,7 @@ class KeyFilter(QSortFilterProxyModel):
         key = self.sourceModel().index(source_row, 0, source_parent).data(KEY_ROLE)
         if isinstance(key, KeyView) and not matches(key, self._words):
             return False
-        return self._only is Only.ALL or source_row in self._place
+        return not self._narrowed or source_row in self._place
 
     def lessThan(self, left: Index, right: Index) -> bool:
         """By the order that was worked out for all rows at once."""
@@ -123,11 +147,14 @@ class KeyFilter(QSortFilterProxyModel):
         if self._keys is None:
             return False
         keys = self._keys.keys
-        if self._order is Order.HAND and self._only is Only.ALL:
+        if self._order is Order.HAND and not self._narrowed:
             rows: Sequence[int] = ()
         else:
             self._ranks = [rank(key, self._order) for key in keys]
             rows = arranged(keys, self._order)
+        if self.heading is not None:
+            members = below(keys, self.heading)
+            rows = [row for row in rows if row in members]
         if self._only is not Only.ALL:
             now = self._keys.now()
             wanted = [row for row in rows if not keys[row].heading and belongs(keys[row], self._only)]
@@ -140,6 +167,10 @@ class KeyFilter(QSortFilterProxyModel):
             return False
         self._place = place
         return True
+
+    def _is_wanted(self, row: int, key: KeyView) -> bool:
+        inside = self._keys is None or self.heading is None or row in below(self._keys.keys, self.heading)
+        return inside and not key.heading and belongs(key, self._only)
 
     def _renew(self) -> None:
         if self._place_rows():
@@ -159,6 +190,7 @@ class KeyFilter(QSortFilterProxyModel):
 
     def _on_reset(self) -> None:
         self._selection.clear()  # its rows are other keys now
+        self._heading = None
         self._place_rows()
         self.sort(0 if self._place else -1)
 
@@ -172,7 +204,7 @@ class KeyFilter(QSortFilterProxyModel):
                 continue
             moved = row < len(self._ranks) and rank(key, self._order) != self._ranks[row]
             comes_or_goes = self._only is not Only.ALL and (
-                (belongs(key, self._only) and not key.heading) is not (row in self._place)
+                self._is_wanted(row, key) is not (row in self._place)
             )
             if moved or comes_or_goes:
                 self._soon.start()

@@ -22,7 +22,7 @@ from deskphone.phone.views import KeyView
 from ui.blink import Pulse
 from ui.exceptions import guarded
 from ui.face import Face
-from ui.models.arrangement import Only, Order
+from ui.models.arrangement import Only, Order, below
 from ui.models.keys import KeysModel, matches, words_of
 from ui.plain import plain_label
 from ui.text import LONGEST_TYPED, tr
@@ -30,6 +30,7 @@ from ui.theme import Theme, sized
 from ui.widgets.controls import IconButton, IconLabel, TextButton, WindowChoice, hint
 from ui.widgets.key_delegate import KeyDelegate
 from ui.widgets.key_field import KeyField
+from ui.widgets.key_tabs import KeyTabs
 
 FIND_FROM = 12  # keys; fewer are found by looking
 ANY = 16_777_215  # px: Qt's word for no limit
@@ -101,7 +102,10 @@ class KeysPanel(QFrame):
             top.addWidget(choice)
         top.addWidget(self.add_button)
         self._face, self._chosen_order = Face.DESK, Order.HAND
+        self.tabs, self._tabbed = KeyTabs(theme, model), False
+        self.tabs.chosen.connect(lambda _: self._fit_tabs())
         self._none_found = hint(tr("No key matches."), "")
+        self._none_below = hint(tr("There are no keys below this heading."), "")
         self._nobody = hint(tr("Nobody is busy."), "")
         self._stack = QStackedLayout()
         holder = QWidget()
@@ -111,11 +115,13 @@ class KeysPanel(QFrame):
         self._stack.addWidget(holder)
         self._stack.addWidget(self._empty_page(theme))
         self._stack.addWidget(self._none_found)
+        self._stack.addWidget(self._none_below)
         self._stack.addWidget(self._nobody)
         self._box = box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
         box.addWidget(self.tools)
+        box.addWidget(self.tabs)
         box.addLayout(self._stack, 1)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._refresh)
@@ -130,6 +136,7 @@ class KeysPanel(QFrame):
         self._face = face
         if not wall:
             self._box.insertWidget(0, self.tools)
+        self._fit_tabs()
         self._top.setContentsMargins(*((0, 8, 16, 8) if wall else (16, 8, 8, 0)))
         for widget, there in ((self._title, face is Face.DESK), (self.order, wall), (self.only, wall)):
             widget.setVisible(there)
@@ -150,6 +157,17 @@ class KeysPanel(QFrame):
         """What is looked for comes first."""
         super().resizeEvent(event)
         self._show_adding()
+
+    def show_tabs(self, on: bool) -> None:
+        """Have a tab for each heading, which shows its keys alone."""
+        self._tabbed = on
+        self._fit_tabs()
+
+    def _fit_tabs(self) -> None:
+        """Mini has no room for them; without them all keys are shown."""
+        there = self._tabbed and self._face is not Face.MINI and self.tabs.some
+        self.tabs.setVisible(there)
+        self.view.filter.show_below(self.tabs.heading if there else None)
 
     def choose_order(self, order: Order) -> None:
         """Sort the keys of the Wall."""
@@ -301,11 +319,18 @@ class KeysPanel(QFrame):
         elif shown.rowCount():
             self._stack.setCurrentIndex(0)
         elif shown.sought or shown.only is Only.ALL:
-            self._stack.setCurrentWidget(self._none_found)
+            none = self._none_found if shown.heading is None else self._none_below
+            self._stack.setCurrentWidget(none)
         else:
             for words in self._nobody.findChildren(QLabel):
-                words.setText(_nobody(shown.only, self._model.keys))
+                words.setText(self._nobody_words(shown.only))
             self._stack.setCurrentWidget(self._nobody)
+
+    def _nobody_words(self, only: Only) -> str:
+        keys, heading = self._model.keys, self.view.filter.heading
+        if heading is None:
+            return _nobody(only, keys)
+        return _nobody(only, [keys[row] for row in below(keys, heading)], here=True)
 
     def _on_lamps(self) -> None:
         """Of how many keys there is no news may be another number now: that is told once for all of them."""
@@ -313,11 +338,16 @@ class KeysPanel(QFrame):
             self._soon.start()
 
 
-def _nobody(only: Only, keys: Sequence[KeyView]) -> str:
-    """What is said where no key is busy, or rings; not of those whose state the server does not tell."""
+def _nobody(only: Only, keys: Sequence[KeyView], *, here: bool = False) -> str:
+    """What is said where no key is busy, or rings; not of those whose state the server does not tell.
+
+    ``here``: these are not all keys.
+    """
     unknown = sum(key.subscription not in ("active", "none") for key in keys)
     if only is Only.BUSY:
-        known, doubtful = tr("Nobody is busy."), tr("Nobody is known to be busy (keys without news: {}).")
+        known = tr("Nobody of these is busy.") if here else tr("Nobody is busy.")
+        doubtful = tr("Nobody is known to be busy (keys without news: {}).")
     else:
-        known, doubtful = tr("It rings nowhere."), tr("No ringing is known of (keys without news: {}).")
+        known = tr("It rings at none of these.") if here else tr("It rings nowhere.")
+        doubtful = tr("No ringing is known of (keys without news: {}).")
     return doubtful.format(unknown) if unknown else known

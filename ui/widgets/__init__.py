@@ -9,6 +9,7 @@ found_list    the rows below it: who may be meant by what is typed
 dialpad       twelve keys
 key_grid      where keys and headings stand, as a view of Qt's; ``key_places``: the arithmetic of it
 key_field     the field of function keys; ``edge_scroll``: scrolls it below what is carried
+key_tabs      a tab for each heading
 key_delegate  paints one key; ``key_art``: what it is painted from
 led           the lamp of a key
 callable_list  rows that can be called
