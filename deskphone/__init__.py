@@ -10,6 +10,7 @@ config      ``phone.toml`` and ``pbx.toml``
 dialoginfo  dialog-info documents (RFC 4235) and lists of them (RFC 4662)
 doctor      what is wrong with a server, and what to change there
 engine      what puts the phone on the network
+headset     the buttons and lights of a USB headset
 history     the list of calls that were
 net         asyncio around the SIP core
 pbx         the bundled PBX
