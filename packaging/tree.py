@@ -6,6 +6,7 @@ menu entry, AppStream metadata         packaging/files
 icons, 16 to 512 pixels and scalable   made of resources/icons/deskphone.svg by Qt
 man pages, completions                 made of the parsers of the command lines (argparse-manpage, shtab)
 systemd units and user, logrotate      packaging/files; the units name the programs in PREFIX/bin
+udev's rule for headsets               resources/udev
 fail2ban's filter, an example of       resources/fail2ban
 a jail
 =====================================  ==================================================================
@@ -120,6 +121,8 @@ def files(prefix: Path, sysconfdir: Path) -> Iterator[tuple[Path, bytes]]:
         yield prefix / place, (FILES / name).read_bytes().replace(b"@BINDIR@", os.fsencode(prefix / "bin"))
     for name, place in OF_THE_SYSTEM.items():
         yield sysconfdir / place, (FILES / name).read_bytes()
+    rules = "udev/70-deskphone-headset.rules"
+    yield prefix / "lib/udev/rules.d/70-deskphone-headset.rules", _resource(rules)
     filter_, jail = "fail2ban/filter.d/deskphone-pbx.conf", "fail2ban/jail.d/deskphone-pbx.conf"
     yield sysconfdir / filter_, _resource(filter_)
     yield (

@@ -39,6 +39,7 @@ SILENT = {
     "testing/": "tests",
     "pytest_plugin": "tests",
     "own_python": "a program",
+    "headset/": "bytes of a device; ui/headset says it",
     "rtp/": "its errors are of our own code, or of packets that are dropped",
     "sip/": "its errors are answers to whoever sent the message, or of our own code",
     "net/inbound_connections": "the server's",

@@ -21,6 +21,7 @@ voicemail     the messages that wait, and calling for them
 redial        what was dialled last, in the number field
 search        who is meant by what is typed there; ``found``: the rows, of keys, the book and recent calls
 sound         which sound devices are used
+headset       the buttons and lights of a headset; ``headset_reader``: the thread that has it
 forwarding    calls that are passed on: what is wished, and kept
 quiet         do not disturb, and until when
 veil          what has only now come into sight takes no press that was on its way

@@ -17,6 +17,7 @@ from ui.text import tr
 
 OFFER_PARTS = ("pick up", "dismiss")
 CALL_PARTS = ("answer", "decline", "hold", "mute", "transfer", "complete", "swap", "join", "back", "end")
+HEADSET_PARTS = ("answer", "hang up", "flash", "reject")
 RINGS, TALKS = ("answer", "decline"), ("hold", "mute", "transfer", "end")  # the buttons of a call's row
 ASKED = ("complete", "swap", "join", "back")  # where it was made to ask whether another call may go there
 
@@ -103,6 +104,30 @@ def deflection(key: KeyView, call: CallView) -> Deed:
     """What a press on a function key does while a call rings here that it passes on."""
     who = f"{key.type} {key.account} {key.number} {call.id}"
     return Deed("pass on", who, rings=True, said=text.call_with(call.remote))
+
+
+def headset_deeds(calls: Sequence[CallView], talking: CallView | None) -> dict[str, Deed | None]:
+    """What the buttons of a headset do: own calls alone, and none of them makes one.
+
+    ``talking`` is the call that hold and mute are about (``CallsModel``). Off-hook answers, else it takes
+    back the call on hold while nobody else is heard. Flash answers who waits, or swaps with the one on hold.
+    """
+    deeds: dict[str, Deed | None] = dict.fromkeys(HEADSET_PARTS)
+    ringing = next((call for call in calls if call.state is CallState.RINGING), None)
+    held = [call for call in calls if call.media is MediaState.LOCAL_HOLD]
+    heard = [call for call in calls if call.state is not CallState.RINGING and call not in held]
+    waits = held[0] if heard and len(held) == 1 else None
+    about = waits or talking
+    if about is not None and about.state is CallState.CONNECTED:
+        deeds["flash"] = call_deeds(about)["hold"]
+        deeds["answer"] = None if heard else deeds["flash"]
+    if heard:
+        deeds["hang up"] = call_deeds(next((call for call in heard if call == talking), heard[-1]))["end"]
+    if ringing is not None:
+        answer = call_deeds(ringing)
+        deeds["answer"] = deeds["flash"] = answer["answer"]
+        deeds["reject"] = answer["decline"]
+    return deeds
 
 
 def enter_deed(offers: Sequence[Offer], calls: Sequence[CallView], transferring: str = "") -> Deed | None:

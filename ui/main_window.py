@@ -54,6 +54,8 @@ from ui.faces import Dressed, Faces
 from ui.forwarding import Forwarding
 from ui.found import Found, Source
 from ui.functions import Functions
+from ui.headset import HeadsetButtons
+from ui.headset_reader import HeadsetReader
 from ui.history import History
 from ui.hot_keys import HotKeys
 from ui.key_menus import KeyDoing, KeyMenus
@@ -108,6 +110,7 @@ class WindowParts:
     book: Book | None = None  # none: one that nobody keeps
     tray: Tray | None = None
     hot_keys: HotKeys | None = None
+    headset: HeadsetReader | None = None  # none: the buttons of headsets do nothing
 
 
 @guarded
@@ -153,6 +156,7 @@ class MainWindow(QMainWindow):
         self.callers = Callers(self.book.directory, self.keys)
         self.tray, self.autostart = parts.tray, Autostart(parts.store.path)
         self._held, self._own_press, self._hot_keys = HeldKey(), 0, parts.hot_keys
+        self._headset_reader = parts.headset
         self.explanations = Explanations(self.theme, self.bridge.explain, self)
         self.calls.note = lambda row: text.note(row, self.calls.calls, self.bridge.phone.accounts)
         self._lay_out()
@@ -202,6 +206,17 @@ class MainWindow(QMainWindow):
             account_settings,
             lambda: bool(self.phone_panel.entry.transferring),
         )
+        self.headset = HeadsetButtons(
+            self._headset_reader,
+            self.calls,
+            self.wishes.press_headset,
+            redial.recall,
+            self.preferences,
+            self.clock,
+            self,
+        )
+        self.headset.favoured = lambda: (self.sound.choice.speaker, self.sound.choice.microphone)
+        self.sound.headset = self.headset
         self.recordings = Recordings(self.bridge, self.status, self)
         self.wishes.record = lambda call, on: (self.recordings.begin if on else self.recordings.end)(call)
         self.call_menus = CallMenus(self, self.theme, self.recordings, self.book.directory)

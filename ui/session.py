@@ -24,6 +24,7 @@ from ui.application import application
 from ui.book import Book
 from ui.bridge import Bridge
 from ui.config_store import ConfigStore, Passwords
+from ui.headset_reader import HeadsetReader
 from ui.history import History
 from ui.hot_keys import HotKeys
 from ui.icons import pixmap
@@ -78,9 +79,10 @@ class Session(QObject):
         shelf = None if setup.path is None else book_file(setup.path)
         self.book = Book(shelf, setup.config.phone.country, parent=self)
         self._tray = None if setup.path is None else Tray(self.theme, self)  # a demo ends with its window
+        reader = None if setup.path is None else HeadsetReader()  # one window of a computer has the headset
         given = (self.theme, self.bridge, store, preferences, notices, self.history, self.book, self._tray)
         hot_keys = None if self._bus is None or setup.path is None else HotKeys(self._bus, self)
-        parts = WindowParts(*given, hot_keys=hot_keys)
+        parts = WindowParts(*given, hot_keys=hot_keys, headset=reader)
         self.window = MainWindow(parts)
         self.window.setWindowTitle(setup.title)
         self.window.closing.connect(self.bridge.stop)
@@ -115,6 +117,7 @@ class Session(QObject):
         finally:
             self.history.close()
             self.book.close()
+            self.window.headset.close()
             signals.end()
             sys.excepthook = before
             if self._tray is not None:
@@ -143,6 +146,7 @@ class Session(QObject):
         self.bridge.start()
         self.history.start()
         self.book.start()
+        self.window.headset.start()
         if self._bus is not None:
             self._bus.open()
 

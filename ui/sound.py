@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from deskphone.phone.commands import CallEchoTest, ChooseSound, ListSound, SetVolume, TryRinging, WatchSound
 from deskphone.phone.events import SoundLevels, SoundListed
 from ui.bridge import Bridge
+from ui.headset import HeadsetButtons
 from ui.preferences import Preferences
 
 PARTS = tuple(asdict(ChooseSound()))  # "microphone", "speaker", "ringer"
@@ -30,6 +31,7 @@ class Sound(QObject):
         self.choice = ChooseSound(*(preferences.words(f"sound_{part}") for part in PARTS))
         self.volume = SetVolume(*(preferences.percent(f"volume_{part}") for part in PARTS))
         self._watched = False
+        self.headset: HeadsetButtons | None = None
         bridge.started.connect(self._on_started)
 
     def choose(self, choice: ChooseSound) -> None:

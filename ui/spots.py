@@ -11,7 +11,16 @@ from collections.abc import Callable
 from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallView, KeyView, Offer, deflected_call, line_calls, waiting_call
 from ui.board import Board
-from ui.deeds import CALL_PARTS, call_deeds, deflection, enter_deed, escape_deed, key_deed, row_deeds
+from ui.deeds import (
+    CALL_PARTS,
+    call_deeds,
+    deflection,
+    enter_deed,
+    escape_deed,
+    headset_deeds,
+    key_deed,
+    row_deeds,
+)
 from ui.models.calls import CallsModel
 from ui.models.keys import KeysModel
 from ui.sight import Deed, Sight
@@ -21,7 +30,7 @@ class Spots:
     """Fills ``sight``; ``transferring`` gives the call for which a transfer asks where to, or empty.
 
     The names: (list, place, button) with the lists "mine", "elsewhere" and "ringing", ("talk", button),
-    ("key", row), "enter", "escape" and "digits".
+    ("key", row), ("headset", button), "enter", "escape" and "digits".
     """
 
     def __init__(
@@ -45,6 +54,8 @@ class Spots:
             deeds["join"] = call_deeds(asked).get("join")
         for part in (*CALL_PARTS, "record"):
             self.sight.show(("talk", part), deeds.get(part), now)
+        for part, deed in headset_deeds(self._calls.calls, talking).items():
+            self.sight.show(("headset", part), deed, now)
         self.sight.show("digits", None if heard is None else Deed("tone", heard.id), now)
         for row, key in enumerate(self._keys.keys):
             if key.by_calls or key.deflects:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QAbstractButton
 
+from deskphone.headset.presses import HeadsetWish
 from deskphone.phone import commands as cmd
 from deskphone.phone.views import CallView, Offer, Said, Severity
 from ui import text
@@ -293,6 +294,22 @@ class Wishes(QObject):
         elif not self._press("enter"):
             self._say(tr("Nothing rings at present."))
 
+    def press_headset(self, wish: HeadsetWish) -> bool:
+        """A button of a headset: about our own calls alone. Give whether something comes of it."""
+        spot = ("headset", wish.value)
+        if wish in (HeadsetWish.MUTE, HeadsetWish.UNMUTE):
+            spot = ("talk", "mute")
+            deed = self._sight.peek(spot, self._bridge.clock()).deed
+            if deed is not None and deed.what != wish.value:
+                return False  # it is so already
+        done = self._judged(spot)
+        if done:  # one more at once is of the same press, or of the letting go of that button
+            for part in (HeadsetWish.ANSWER, HeadsetWish.HANG_UP):
+                self._sight.touch(("headset", part.value), self._acted)
+        if done is None and not self._calls.calls:
+            self._say(tr("There is no call at present."))
+        return bool(done)
+
     def press_named(self, wanted: Deed) -> None:
         """A button that names its call, in a notification: it is about that call or about none."""
         rows: list[Offer | CallView] = [*self._calls.calls, *self._calls.offers]
@@ -303,6 +320,10 @@ class Wishes(QObject):
 
     def _press(self, spot: Hashable) -> bool:
         """Press a spot; True where it does something (or says why not), False where nothing is there."""
+        return self._judged(spot) is not None
+
+    def _judged(self, spot: Hashable) -> bool | None:
+        """Press a spot; whether it did something, None where nothing is there."""
         self._drop_digit()
         press = self._sight.press(spot, self._bridge.clock())
         if press.acts and press.deed is not None:
@@ -314,9 +335,12 @@ class Wishes(QObject):
             self._do(press.deed)
         elif press.why is Why.GONE and press.rang is not None and self._answers(press.rang):
             self._do(press.rang)
+        elif press.why is Why.NOTHING:
+            return None
         else:
             self._refuse(press, self._fate_of(press.rang))
-        return press.why is not Why.NOTHING
+            return False
+        return True
 
     def _answers(self, wanted: Deed) -> bool:
         """Whether somebody wanted to answer what was answered by itself meanwhile: he wants to be heard."""

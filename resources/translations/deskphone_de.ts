@@ -449,18 +449,13 @@
     </message>
     <message>
       <location filename="../../ui/key_order.py"/>
-      <source>The keys have changed meanwhile: nothing was moved.</source>
-      <translation>Die Tasten haben sich inzwischen geändert: es wurde nichts verschoben.</translation>
-    </message>
-    <message>
-      <location filename="../../ui/key_order.py"/>
-      <source>Keys are put in order where all of them are to be seen: choose "All keys" first.</source>
-      <translation>Tasten werden dort geordnet, wo alle zu sehen sind: Wählen Sie zuerst „Alle Tasten“.</translation>
-    </message>
-    <message>
-      <location filename="../../ui/key_order.py"/>
       <source>Keys are put in order where all of them stand "By hand": choose that above them.</source>
       <translation>Tasten werden geordnet, wo alle „Von Hand“ stehen: wählen Sie das darüber.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/key_order.py"/>
+      <source>The keys have changed meanwhile: nothing was moved.</source>
+      <translation>Die Tasten haben sich inzwischen geändert: es wurde nichts verschoben.</translation>
     </message>
     <message>
       <location filename="../../ui/key_order.py"/>
@@ -587,11 +582,6 @@
       <location filename="../../ui/menus.py"/>
       <source>View</source>
       <translation>Ansicht</translation>
-    </message>
-    <message>
-      <location filename="../../ui/menus.py"/>
-      <source>A tab for each heading of the keys</source>
-      <translation>Ein Reiter für jede Überschrift der Tasten</translation>
     </message>
     <message>
       <location filename="../../ui/menus.py"/>
@@ -1330,16 +1320,6 @@
     </message>
     <message>
       <location filename="../../ui/screens/keys_panel.py"/>
-      <source>Nobody is known to be busy (keys without news: {}).</source>
-      <translation>Es ist nicht bekannt, ob jemand besetzt ist (Tasten ohne Nachricht: {}).</translation>
-    </message>
-    <message>
-      <location filename="../../ui/screens/keys_panel.py"/>
-      <source>No ringing is known of (keys without news: {}).</source>
-      <translation>Es ist nicht bekannt, ob es irgendwo klingelt (Tasten ohne Nachricht: {}).</translation>
-    </message>
-    <message>
-      <location filename="../../ui/screens/keys_panel.py"/>
       <location filename="../../ui/screens/settings.py"/>
       <source>Keys</source>
       <translation>Tasten</translation>
@@ -1368,11 +1348,6 @@
     </message>
     <message>
       <location filename="../../ui/screens/keys_panel.py"/>
-      <source>There are no keys below this heading.</source>
-      <translation>Unter dieser Überschrift steht keine Taste.</translation>
-    </message>
-    <message>
-      <location filename="../../ui/screens/keys_panel.py"/>
       <source>Nobody is busy.</source>
       <translation>Niemand ist besetzt.</translation>
     </message>
@@ -1393,18 +1368,18 @@
     </message>
     <message>
       <location filename="../../ui/screens/keys_panel.py"/>
-      <source>Nobody of these is busy.</source>
-      <translation>Von diesen ist niemand besetzt.</translation>
-    </message>
-    <message>
-      <location filename="../../ui/screens/keys_panel.py"/>
-      <source>It rings at none of these.</source>
-      <translation>Bei keiner von diesen klingelt es.</translation>
+      <source>Nobody is known to be busy (keys without news: {}).</source>
+      <translation>Es ist nicht bekannt, ob jemand besetzt ist (Tasten ohne Nachricht: {}).</translation>
     </message>
     <message>
       <location filename="../../ui/screens/keys_panel.py"/>
       <source>It rings nowhere.</source>
       <translation>Es klingelt nirgends.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/keys_panel.py"/>
+      <source>No ringing is known of (keys without news: {}).</source>
+      <translation>Es ist nicht bekannt, ob es irgendwo klingelt (Tasten ohne Nachricht: {}).</translation>
     </message>
     <message>
       <location filename="../../ui/screens/keys_panel.py"/>
@@ -1423,7 +1398,6 @@
     </message>
     <message>
       <location filename="../../ui/screens/keys_panel.py"/>
-      <location filename="../../ui/widgets/key_tabs.py"/>
       <source>All keys</source>
       <translation>Alle Tasten</translation>
     </message>
@@ -1958,16 +1932,6 @@
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
-      <source>Recording</source>
-      <translation>Aufnahme</translation>
-    </message>
-    <message>
-      <location filename="../../ui/screens/settings.py"/>
-      <source>All hear a tone every 15 seconds while a call is recorded</source>
-      <translation>Alle hören alle 15 Sekunden einen Ton, während aufgenommen wird</translation>
-    </message>
-    <message>
-      <location filename="../../ui/screens/settings.py"/>
       <source>As the system: {}</source>
       <translation>Wie das System: {}</translation>
     </message>
@@ -2120,11 +2084,6 @@
       <location filename="../../ui/screens/sound.py"/>
       <source>My voice</source>
       <translation>Meine Stimme</translation>
-    </message>
-    <message>
-      <location filename="../../ui/screens/sound.py"/>
-      <source>Microphone at present</source>
-      <translation>Mikrofon im Augenblick</translation>
     </message>
     <message>
       <location filename="../../ui/screens/sound.py"/>
@@ -2901,16 +2860,6 @@
       <translation>Funktionstasten</translation>
     </message>
     <message>
-      <location filename="../../ui/widgets/key_tabs.py"/>
-      <source>Headings of the keys</source>
-      <translation>Überschriften der Tasten</translation>
-    </message>
-    <message>
-      <location filename="../../ui/widgets/key_tabs.py"/>
-      <source>{}: it rings</source>
-      <translation>{}: es klingelt</translation>
-    </message>
-    <message>
       <location filename="../../ui/widgets/ladder.py"/>
       <source>Messages</source>
       <translation>Nachrichten</translation>
@@ -2919,26 +2868,6 @@
       <location filename="../../ui/widgets/ladder.py"/>
       <source>unreadable</source>
       <translation>unlesbar</translation>
-    </message>
-    <message>
-      <location filename="../../ui/widgets/level_meter.py"/>
-      <source>silence</source>
-      <translation>Stille</translation>
-    </message>
-    <message>
-      <location filename="../../ui/widgets/level_meter.py"/>
-      <source>faint</source>
-      <translation>leise</translation>
-    </message>
-    <message>
-      <location filename="../../ui/widgets/level_meter.py"/>
-      <source>too loud</source>
-      <translation>zu laut</translation>
-    </message>
-    <message>
-      <location filename="../../ui/widgets/level_meter.py"/>
-      <source>good</source>
-      <translation>gut</translation>
     </message>
     <message>
       <location filename="../../ui/widgets/number_entry.py"/>

@@ -31,7 +31,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     prefix = root / "usr"
     _run(sys.executable, _PACKAGING / "tree.py", made, "--prefix", prefix, "--sysconfdir", root / "etc")
     told = _run(_PACKAGING / "copy-tree", made, "", prefix)
-    assert "26 files are installed" in told
+    assert "27 files are installed" in told
     assert f"The systemd units start {root}/usr/bin/deskphone-pbx, which is not there" in told
     (root / "usr" / "bin").mkdir()
     (root / "usr" / "bin" / "deskphone-pbx").symlink_to("/bin/true")

@@ -144,11 +144,11 @@ def make_desk(qtbot, theme, preferences, clock):
     """Windows around any phone; the engine is started, events go through the real crossing."""
     made: list[Desk] = []
 
-    def make(phone, config, path=None, passwords=None, notices=None, tray=None, hot_keys=None) -> Desk:
+    def make(phone, config, path=None, passwords=None, notices=None, tray=None, **more) -> Desk:
         engine = FakeEngine()
         bridge = Bridge(phone, engine, clock)
         store = ConfigStore(config, MemoryPasswords(passwords or {"office": "secret"}), path)
-        parts = WindowParts(theme, bridge, store, preferences, notices, tray=tray, hot_keys=hot_keys)
+        parts = WindowParts(theme, bridge, store, preferences, notices, tray=tray, **more)
         window = MainWindow(parts)
         qtbot.addWidget(window)
         with qtbot.waitSignal(bridge.started):

@@ -7,7 +7,7 @@ keys_panel   the function keys, and what sorts and finds them
 book         the contacts, in the place of the keys; ``contact``: one of them
 recent       the list of calls, in the place of the keys
 many_keys    a list of keys is pasted
-sound        where one speaks, hears and is rung
+sound        where one speaks, hears and is rung; ``headset_part``: the buttons of a headset
 forwarding   which calls are passed on, and where to
 trace        what was said on the wire, as a ladder
 popup        what rings, while the window is not to be seen

@@ -13,6 +13,7 @@ from deskphone.phone.commands import ChooseSound, SetVolume
 from deskphone.phone.events import SoundLevels, SoundListed
 from ui.exceptions import guarded
 from ui.plain import plain_label, set_tip
+from ui.screens.headset_part import HeadsetPart
 from ui.sound import Sound
 from ui.text import one_line, tr
 from ui.theme import Theme, sized
@@ -68,6 +69,7 @@ class SoundPage(QFrame):
         self.volume = Form(theme, volumes())
         self.volume.show_values(asdict(sound.volume))
         self.volume.edited.connect(lambda _: self._sound.set_volume(SetVolume(**self.volume.values())))
+        self.headset = HeadsetPart(theme, sound.headset)
         self.told = plain_label(tr("Looking for devices …"))
         self.told.setWordWrap(True)
         self.told.setProperty("soft", True)
@@ -86,7 +88,7 @@ class SoundPage(QFrame):
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 12, 16, 12)
         box.setSpacing(8)
-        for widget in (title, explained, self.form, self.told, self.volume):
+        for widget in (title, explained, self.form, self.told, self.headset, self.volume):
             box.addWidget(widget)
         box.addStretch(1)
         box.addLayout(buttons)
