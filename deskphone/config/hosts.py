@@ -6,6 +6,7 @@ from __future__ import annotations
 import ipaddress
 import re
 
+_HOST = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?:\.(?!-)[A-Za-z0-9_-]{1,63})*\.?")
 CODE = re.compile(r"[0-9*#A-Za-z+._-]{1,32}")
 
 
@@ -16,3 +17,8 @@ def is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_host(text: str) -> bool:
+    """Tell whether a text is a domain name or an IP address (IPv6 with or without brackets)."""
+    return bool(_HOST.fullmatch(text)) or is_address(text)

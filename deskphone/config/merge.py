@@ -23,6 +23,7 @@ def merge(base: PhoneConfig, ours: PhoneConfig, theirs: PhoneConfig) -> PhoneCon
     return ours.model_copy(
         update={
             "phone": _values(base.phone, ours.phone, theirs.phone),
+            "ldap": _values(base.ldap, ours.ldap, theirs.ldap),
             "account": _tables(base.account, ours.account, theirs.account, _account_identity),
             "key": _tables(base.key, ours.key, theirs.key, _key_identity),
             "event": theirs.event,  # which the window never changes

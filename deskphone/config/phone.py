@@ -16,7 +16,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from deskphone.config import presets
 from deskphone.config.files import MISSING, why_no_file
-from deskphone.config.hosts import is_address
+from deskphone.config.hosts import is_host
+from deskphone.config.ldap import LdapConfig
 from deskphone.config.load import Problem, load_file
 from deskphone.errors import ConfigError
 
@@ -25,7 +26,6 @@ MAX_ACCOUNTS = 8  # what the SIP library can hold
 # Types that say nothing without a target.
 _TARGET_NEEDED = frozenset({"blf", "dest", "speed", "orbit", "icom", "transfer", "dtmf", "url", "list"})
 
-_HOST = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?:\.(?!-)[A-Za-z0-9_-]{1,63})*\.?")
 _USER = re.compile(r"[^\s@<>\"\\:;?,\x00-\x1f\x7f]{1,128}")
 _SERVER = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:\s]+)(?::(?P<port>[0-9]{1,5}))?")
 # What stands for what in the web addresses and commands of events.
@@ -35,11 +35,6 @@ EVENT_WORD = re.compile(r"\{([a-z_]{1,40})\}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Za-z]{2,4})?")
-
-
-def is_host(text: str) -> bool:
-    """Tell whether a text is a domain name or an IP address (IPv6 with or without brackets)."""
-    return bool(_HOST.fullmatch(text)) or is_address(text)
 
 
 def _user(value: str) -> str:
@@ -326,9 +321,11 @@ class PhoneConfig(_Table):
     account: list[AccountConfig] = Field(default_factory=list)
     key: list[KeyConfig] = Field(default_factory=list)
     event: list[EventConfig] = Field(default_factory=list)
+    ldap: LdapConfig = LdapConfig()
 
     def problems(self) -> Iterable[Problem]:
         """Check what must hold across keys."""
+        yield from self.ldap.problems()
         seen: set[str] = set()
         for index, account in enumerate(self.account):
             if account.name in seen:

@@ -52,7 +52,8 @@ def render(text: str, config: PhoneConfig, file: str) -> str:
     except (TOMLKitError, RecursionError) as error:
         problem = f"is not valid TOML ({error})"
         raise ConfigError(file, 0, "", problem, "mend it by hand, or move it away") from None
-    _put_options(document, config)
+    _put_options(document, "phone", config.phone)
+    _put_options(document, "ldap", config.ldap)
     _put_tables(document, "account", config.account, _account_identity)
     _put_tables(document, "key", config.key, _key_identity)
     return tomlkit.dumps(document)
@@ -76,13 +77,13 @@ def _read(path: Path) -> str:
         raise ConfigError(os.fspath(path), 0, "", f"cannot be read ({reason})", "mend or move it") from None
 
 
-def _put_options(document: MutableMapping[str, Any], config: PhoneConfig) -> None:
-    there = document.get("phone")
-    wanted = _values(config.phone)
+def _put_options(document: MutableMapping[str, Any], name: str, options: BaseModel) -> None:
+    there = document.get(name)
+    wanted = _values(options)
     if isinstance(there, MutableMapping):
-        _update(there, config.phone)
+        _update(there, options)
     elif wanted:
-        document["phone"] = wanted
+        document[name] = wanted
 
 
 def _put_tables(
