@@ -32,7 +32,7 @@ RUN_PACKAGES := libgl1 libegl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcom
 TEST_PACKAGES := xvfb xauth locales sip-tester tshark kamailio kamailio-presence-modules baresip-core linphone-cli twinkle \
 	pulseaudio pulseaudio-utils libasound2-plugins \
 	dbus at-spi2-core gir1.2-atspi-2.0 python3-gi dunst netbase locales openbox tint2 xdotool wmctrl x11-utils \
-	desktop-file-utils appstream systemd logrotate
+	desktop-file-utils appstream systemd logrotate slapd ldap-utils
 
 .PHONY: demo run test test-newest words fuzz style types architecture check bench clean debian-run debian-test venv install installed uninstall folder help
 

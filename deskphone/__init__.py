@@ -4,6 +4,7 @@
 ``ARCHITECTURE.md`` is the place to start.
 
 blf         busy lamp field: dialogs, lamps, and how a ringing call would be taken
+ldap        a company's directory: people there, and whose number calls
 book        people, their numbers, and whose number calls
 cli         the subcommands that need no display
 config      ``phone.toml`` and ``pbx.toml``

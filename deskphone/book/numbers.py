@@ -80,6 +80,11 @@ class Numbering:
     def _written(self, parsed: Any) -> str:
         return f"+{parsed.country_code}{self._library.national_significant_number(parsed)}"
 
+    def national(self, number: str) -> str:
+        """The significant digits of a number of the public network (ITU-T E.164); "" for any other."""
+        found = self._parsed(number, None) if number.startswith("+") else None
+        return "" if found is None else str(self._library.national_significant_number(found))
+
     def spellings(self, digits: str) -> tuple[str, ...]:
         """Other ways in which the beginning of a number may be kept: for who looks for it while typing."""
         found = []

@@ -19,6 +19,7 @@ import deskphone.blf
 import deskphone.book
 import deskphone.config
 import deskphone.dialoginfo
+import deskphone.ldap
 import deskphone.rtp
 import deskphone.sip
 import deskphone.trace
@@ -26,7 +27,7 @@ from deskphone.blf import key_list, uris
 from deskphone.blf.recorded import recorded
 from deskphone.book import contact, files, table, vcard
 from deskphone.book.numbers import Numbering
-from deskphone.config import hosts, pbx, pbx_file, pbx_hunt, pbx_values, phone, presets
+from deskphone.config import hosts, ldap, pbx, pbx_file, pbx_hunt, pbx_values, phone, presets
 from deskphone.config.load import check_text
 from deskphone.config.locate import TooDeepError, line_map
 from deskphone.dialoginfo.build import escape
@@ -36,6 +37,7 @@ from deskphone.dialoginfo.setting import set_out
 from deskphone.engine.pjsua import referral, translate
 from deskphone.engine.pjsua.translate import MessageText
 from deskphone.errors import BookFileError, CaptureError, PeerError
+from deskphone.ldap import ber, faults, filters
 from deskphone.net import addresses
 from deskphone.pbx.admin.hunt_table import read_tables
 from deskphone.pbx.dialplan import feature_codes, identity
@@ -131,6 +133,14 @@ def credentials(text):
 
 def challenge(text):
     DigestClient("a", "b").authorize([text], "INVITE", "sip:a@b", cnonce="c")
+
+
+def directory_message(text):
+    ber.read(text.encode("latin-1"))
+
+
+def directory_text(text):
+    ber.decoded(text.encode("latin-1"))
 
 
 def ranges(text):
@@ -298,7 +308,15 @@ READERS = {
     "config.pbx_values listener": (ranges, ("1", "-", ":", ".", "a"), "udp:", ":1"),
     "config.pbx_values MD5": (pbx_values.MD5, ("a", "0", "x"), "", ""),
     "config.hosts is_address": (hosts.is_address, ("1", ".", ":", "a", "[", "]"), "", ""),
-    "config.phone is_host": (phone.is_host, ("a", ".", "-", "_"), "", ""),
+    "config.hosts is_host": (hosts.is_host, ("a", ".", "-", "_"), "", ""),
+    "config.ldap is_filter": (ldap.is_filter, ("(", ")", "&", "(a=%)", "(&", "\\2a"), "", ""),
+    "ldap.ber read": (directory_message, ("\x30\x80", "\x30\x02", "\x04\x00", "\x30\x82\x7f"), "\x30\x83\x03\x00\x00", ""),
+    "ldap.ber decoded": (directory_text, ("\xff", "\xc3\xbc", "a"), "", ""),
+    "ldap.filters escaped": (filters.escaped, ("*", "a", "ü", "\x00"), "", ""),
+    "ldap.filters words_of": (filters.words_of, (" ", ",", "a", "\x00"), "", ""),
+    "ldap.filters by_name": (lambda text: filters.by_name(text, ["a"]), ("%", "%*", "(", "a"), "", ""),
+    "ldap.filters anybody": (filters.anybody, ("%", "%*", "(", "a"), "", ""),
+    "ldap.faults one_line": (faults.one_line, (" ", "a", "\x00", "\n"), "", ""),
     "config.presets code": (presets.code, ("*", "8", "a", " ", "#"), "", ""),
     "config.presets Profiles.of": (presets.profiles().of, ("Asterisk", "a", " ", "FPBX", "/", "3CX"), "", ""),
     "engine.pjsua.translate MessageText.parse": (said, ("\r\n", "\n", " ", ":", "a", "\t"), HEAD, "\r\n\r\n"),
@@ -430,6 +448,7 @@ MODULES = (
     deskphone.config,
     deskphone.rtp,
     deskphone.book,
+    deskphone.ldap,
 )
 MORE = (translate, importlib.import_module("deskphone.pbx.admin.hunt_table"), identity, feature_codes)
 
