@@ -53,6 +53,7 @@ SILENT = {
     "config/pbx_values": "the server's file",
     "config/locate": "config/load says it in its own words",
     "dialoginfo/build": "documents",
+    "ldap/": "ui/ldap_text has words for its faults",
     "engine/fake": "tests",
     "engine/farewell": "the log",
     "engine/host": "a terminal",

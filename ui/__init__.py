@@ -19,7 +19,7 @@ functions     what function keys ask of the window
 pages         what is opened in the place of the keys
 voicemail     the messages that wait, and calling for them
 redial        what was dialled last, in the number field
-search        who is meant by what is typed there; ``found``: the rows, of keys, the book and recent calls
+search        who is meant by what is typed there; ``found``: the rows, of keys, book, calls, directory
 sound         which sound devices are used
 headset       the buttons and lights of a headset; ``headset_reader``: the thread that has it
 forwarding    calls that are passed on: what is wished, and kept
@@ -34,6 +34,7 @@ carry         the mouse carries something; ``call_drag``: a call onto a key; ``d
 menus         the window's menu, a key's and a recent call's
 history       the list of calls on the Qt thread; ``recent_calls``: opens it, and does what is wished there
 book          the contacts on the Qt thread; ``phone_book``: opens them, and does what is wished there
+ldap          a company's directory on the Qt thread; ``ldap_text``: what is said of it
 callers       who calls and is called, as the book and the keys name them
 text          the words of the window; ``recent_text``: of the list of calls; ``book_text``: of the book
 language      which language that is: translations, ours and the person's

@@ -43,9 +43,17 @@ def note(contact: Contact) -> str:
     return text.one_line(contact.note.strip().partition("\n")[0])
 
 
-def spoken(contact: Contact, shown: Number) -> str:
-    """A row for a screen reader."""
-    parts = (title(contact), company(contact), kind(shown.kind), number(shown), text.sentence(contact.note))
+def spoken(contact: Contact, shown: Number, *, listed: bool = False) -> str:
+    """A row for a screen reader; ``listed``: it is of a company's directory."""
+    mark = tr("Directory") if listed else ""
+    parts = (
+        title(contact),
+        company(contact),
+        kind(shown.kind),
+        number(shown),
+        text.sentence(contact.note),
+        mark,
+    )
     return ", ".join(part for part in parts if part)
 
 

@@ -48,7 +48,7 @@ class CallMenus(QObject):
             talks=call.state is CallState.CONNECTED,
             recorded=bool(call.recording),
             named=bool(text.number(uri)),
-            known=bool(self._directory.name(uri)),
+            known=bool(self._directory.kept(uri)),
         )
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.aboutToHide.connect(lambda: self.gone.emit(menu))

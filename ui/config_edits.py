@@ -16,7 +16,7 @@ from deskphone.errors import ConfigError
 from deskphone.phone.views import KeyView, Said, Severity
 from ui import text
 from ui.config_store import ConfigStore
-from ui.drafts import Draft, Drafts, finish
+from ui.drafts import Draft, drafts_of, finish
 from ui.mistakes import failure
 from ui.models.keys import KeysModel
 from ui.text import tr
@@ -62,8 +62,9 @@ class ConfigEdits(QObject):
 
     def first_account(self, draft: Draft) -> None:
         """The first run has made an account."""
-        kept = [key.model_dump() for key in self._store.config.key]
-        config, errors = finish(Drafts(accounts=[draft], keys=kept))
+        drafts = drafts_of(self._store.config, {})
+        drafts.accounts = [draft]
+        config, errors = finish(drafts)
         if config is not None:
             self.save(config, {draft["name"]: draft["password"]})
         elif errors:

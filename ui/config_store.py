@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
+from deskphone.config.ldap import LDAP_SECRET
 from deskphone.config.merge import merge
 from deskphone.config.phone import KeyConfig, PhoneConfig, load_phone_config_or_default
 from deskphone.config.save import save_phone_config
@@ -80,6 +81,11 @@ class ConfigStore:
         """
         for account in self.config.account:
             self._ask_patiently(account.name)
+        if self.config.ldap.user:
+            try:
+                self.password(LDAP_SECRET)
+            except KeyringSilentError as error:  # the telephone does not wait for that
+                log.warning("! the directory has no password: %s", error)
         return self.config
 
     def _ask_patiently(self, account: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from deskphone.config.ldap import LDAP_SECRET, LdapConfig
 from deskphone.config.phone import AccountConfig, KeyConfig, PhoneConfig, PhoneOptions
 from ui.mistakes import half
 from ui.text import tr
@@ -20,7 +21,7 @@ _ALERT = "alert_"  # before the fields of a key's alert
 
 @dataclass(frozen=True, slots=True)
 class DraftError:
-    """What is wrong with one field. ``section``: account, key or phone (whose index is 0).
+    """What is wrong with one field. ``section``: account, key, phone or ldap (whose index is 0).
 
     ``field`` empty: the entry as a whole.
     """
@@ -38,6 +39,7 @@ class Drafts:
     accounts: list[Draft] = field(default_factory=list)
     keys: list[Draft] = field(default_factory=list)
     options: Draft = field(default_factory=dict)
+    ldap: Draft = field(default_factory=dict)
 
 
 def drafts_of(config: PhoneConfig, passwords: Mapping[str, str]) -> Drafts:
@@ -52,7 +54,15 @@ def drafts_of(config: PhoneConfig, passwords: Mapping[str, str]) -> Drafts:
         for account in config.account
     ]
     options = {**config.phone.model_dump(), "auto_answer_from": ", ".join(config.phone.auto_answer_from)}
-    return Drafts(accounts, [_flat(key) for key in config.key], options)
+    password = passwords.get(LDAP_SECRET, "")
+    ldap = {
+        **config.ldap.model_dump(),
+        "names": ", ".join(config.ldap.names),
+        "numbers": ", ".join(config.ldap.numbers),
+        "password": password,
+        "was": password,
+    }
+    return Drafts(accounts, [_flat(key) for key in config.key], options, ldap)
 
 
 def _flat(key: KeyConfig) -> Draft:
@@ -88,16 +98,30 @@ def finish(drafts: Drafts) -> tuple[PhoneConfig | None, list[DraftError]]:
     accounts = _models("account", AccountConfig, drafts.accounts, errors)
     keys = _models("key", KeyConfig, [_followed(key, drafts.accounts) for key in drafts.keys], errors)
     options = _models("phone", PhoneOptions, [drafts.options], errors)
-    config = PhoneConfig(phone=next(iter(options), PhoneOptions()), account=accounts, key=keys)
+    directory = _models("ldap", LdapConfig, [drafts.ldap], errors)
+    config = PhoneConfig(
+        phone=next(iter(options), PhoneOptions()),
+        account=accounts,
+        key=keys,
+        ldap=next(iter(directory), LdapConfig()),
+    )
     if not errors:
         errors += [_from_problem(p.path, p.problem, p.mend) for p in config.problems()]
     return (None if errors else config), errors
 
 
+def directory_of(drafts: Drafts) -> LdapConfig | None:
+    """The directory alone, None where something is wrong with it."""
+    config, errors = finish(Drafts(ldap=drafts.ldap))
+    return None if config is None or errors else config.ldap
+
+
 def passwords_to_keep(drafts: Drafts, before: Iterable[str]) -> dict[str, str]:
     """What to hand to the password keeper; empty for accounts that are gone or renamed."""
-    gone = dict.fromkeys(before, "")
-    return gone | {draft["name"]: draft.get("password", "") for draft in drafts.accounts}
+    kept = dict.fromkeys(before, "")
+    kept |= {draft["name"]: draft.get("password", "") for draft in drafts.accounts}
+    password = drafts.ldap.get("password", "") if drafts.ldap.get("user") else ""
+    return kept if password == drafts.ldap.get("was", "") else {**kept, LDAP_SECRET: password}
 
 
 def from_address(address: str, user: str, password: str) -> Draft:
@@ -130,6 +154,11 @@ def _models(section: str, model: type[Any], drafts: Sequence[Draft], errors: lis
         if "auto_answer_from" in values:  # a number may be written with blanks, and its end is nobody's
             callers = str(values["auto_answer_from"]).split(",")
             values["auto_answer_from"] = [each.strip() for each in callers if each.strip()]
+        for name in ("names", "numbers"):
+            if name in values:
+                values[name] = str(values[name]).replace(",", " ").split()
+        if section == "ldap" and values.get("server") and "://" not in str(values["server"]):
+            values["server"] = f"ldap://{values['server']}"
         try:
             made.append(model(**(_whole(values) if section == "key" else values)))
         except ValidationError as error:
@@ -173,7 +202,10 @@ def _sentences(wrong: str, mend: str) -> str:
 
 
 def _from_problem(path: Sequence[str | int], problem: str, mend: str) -> DraftError:
-    section, index = str(path[0]), int(path[1])
+    section = str(path[0])
+    if section == "ldap":
+        path = (section, 0, *path[1:])
+    index = int(path[1])
     name = str(path[2]) if len(path) > 2 else ""
     if section == "key" and name == "target":
         return DraftError(section, index, name, tr("Write the number or address of this key, such as 102."))

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whom somebody may mean who types a name or a number: keys, the book, recent calls. No widgets, no clock."""
+"""Whom somebody may mean who types a name or a number: keys, the book, recent calls, a directory.
+
+No widgets, no clock.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from ui.text import tr
 
 MOST = 8  # rows
 LEFT = (3, 2, 0)  # places that keys, and the book after them, leave to those that come later
+LEFT_TO_DIRECTORY = (4, 3, 2, 0)  # where a company's directory comes last
 ADDRESS = frozenset("@:<>")  # what no name has, and an address may
 
 
@@ -25,6 +29,7 @@ class Source(Enum):
     KEY = "key"
     BOOK = "book"
     RECENT = "recent"
+    DIRECTORY = "directory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ def merged(parts: Sequence[Sequence[Found]], most: int, left: Sequence[int] = ()
 
 def arranged(parts: Sequence[Sequence[Found]], most: int, *, complete: bool) -> list[Found]:
     """The rows as they are shown; ``complete``: all sources have answered, so no place need stay free."""
-    rows = merged(parts, most, LEFT)
+    rows = merged(parts, most, LEFT if len(parts) == len(LEFT) else LEFT_TO_DIRECTORY)
     return merged((rows, *parts), most) if complete else rows
 
 
@@ -127,6 +132,7 @@ def kind(row: Found) -> str:
         Source.KEY: tr("Function key"),
         Source.BOOK: tr("Book"),
         Source.RECENT: tr("Recent call"),
+        Source.DIRECTORY: tr("Directory"),
     }[row.source]
 
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from deskphone.errors import EngineError
 from deskphone.history.entry import Entry, Query, entry_of, entry_of_text
 from deskphone.history.keeper import Keeper, News, Page, Unseen
+from deskphone.phone.events import Party
 from deskphone.phone.views import (
     AnsweredElsewhere,
     CallFinished,
@@ -91,6 +92,13 @@ class History(QObject):
                 del self._recent[next(iter(self._recent))]
             self._enter(entry)
 
+    def name(self, is_of: Callable[[str], bool], name: str) -> None:
+        """The far end of calls that are over has a name by now; ``is_of``: whether an address is theirs."""
+        for call, known in self._recent.items():
+            if is_of(known.party.uri) and known.party.display != name:
+                self._recent[call] = replace(known, party=Party(known.party.uri, name))
+                self._keeper.enter(self._recent[call])
+
     def _next_id(self) -> int:
         self._newest = max(self._newest + 1, int(self.wall() * 1e9))  # also where the clock was set back
         return self._newest
@@ -107,6 +115,8 @@ class History(QObject):
 
     def see(self, newest: Entry) -> None:
         """Somebody looks at the list, down from this entry."""
+        looked = {call: each for call, each in self._recent.items() if each.id <= newest.id}
+        self._recent.update({call: replace(each, seen=True) for call, each in looked.items()})
         self._keeper.see(newest.id)
 
     def remove(self, entry: Entry) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from deskphone.config.ldap import LDAP_SECRET
 from deskphone.phone.views import (
     AddressWanted,
     AnsweredElsewhere,
@@ -61,6 +62,7 @@ from ui.hot_keys import HotKeys
 from ui.key_menus import KeyDoing, KeyMenus
 from ui.key_order import KeyOrder
 from ui.keyboard import HeldKey, Meaning, Wish, meaning
+from ui.ldap import Ldap
 from ui.leaving import Leaving
 from ui.looks import Looks
 from ui.menus import MainMenu, MenuActions
@@ -154,6 +156,7 @@ class MainWindow(QMainWindow):
         self.history = parts.history or History(None, self.clock, parent=self)
         self.book = parts.book or Book(None, self.store.config.phone.country, parent=self)
         self.callers = Callers(self.book.directory, self.keys)
+        self.ldap = Ldap(self.book.directory, self.clock, self._on_function_keys, self)
         self.tray, self.autostart = parts.tray, Autostart(parts.store.path)
         self._held, self._own_press, self._hot_keys = HeldKey(), 0, parts.hot_keys
         self._headset_reader = parts.headset
@@ -173,11 +176,11 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self.first_run)
         around = Around(self.theme, self.bridge, self.keys, self.desk, self.header, self.status)
         self.recent = RecentCalls(around, self.history, self.book.directory)
-        self.phone_book = PhoneBook(around, self.book)
+        self.phone_book = PhoneBook(around, self.book, self.ldap)
         places = Places(self.theme, self.store, self.edits, self.desk, self._stack, self.clock)
         self.forwarding = Forwarding(self.bridge, self.preferences, self)
         self.sound = Sound(self.bridge, self.preferences, self)
-        subjects = Subjects(self.recent, self.phone_book, self.forwarding, self.sound, self.bridge)
+        subjects = Subjects(self.recent, self.phone_book, self.forwarding, self.sound, self.bridge, self.ldap)
         self.pages = Pages(places, subjects)
         doing = KeyDoing(self.bridge, self.wishes, self.pages, self.edits, self.explain)
         self.key_order = KeyOrder(self.keys_panel, self.keys, self.edits)
@@ -191,6 +194,7 @@ class MainWindow(QMainWindow):
             self.keys_panel,
             self.book,
             self.history,
+            self.ldap,
             self.bridge.office,
             lambda: self.header.account,
         )
@@ -272,6 +276,7 @@ class MainWindow(QMainWindow):
             self.history,
             self.voicemail,
             self.call_events,
+            self.ldap,
         )
 
     def _takers(self) -> dict[type, Callable[[Any], object]]:
@@ -348,6 +353,9 @@ class MainWindow(QMainWindow):
         self.status.happened.connect(self.pages.open_trace)
         self.recent.book_wanted.connect(self.phone_book.show_or_add)
         self.book.renamed.connect(self._on_renamed)
+        self.ldap.named.connect(self._on_listed)
+        self.keys.modelReset.connect(self._on_keys)
+        self.bridge.started.connect(self._follow_directory)
         self.recent.missed.connect(self.attention.tell)
         self.recent.unmissed.connect(self.attention.untell)
         self.wishes.beside = lambda: self.recent.confirm() or self.phone_book.confirm()
@@ -463,6 +471,26 @@ class MainWindow(QMainWindow):
         self.news.rename()
         self.recent.model.rename()
 
+    def _on_listed(self, number: str, name: str) -> None:
+        """A company's directory names somebody, who may have hung up meanwhile."""
+        same = self.book.directory.key(number)
+        if name:
+            self.history.name(lambda uri: self.book.directory.key(uri) == same, name)
+        self._on_renamed()
+
+    def _on_keys(self) -> None:
+        if self.ldap.forget_keys():
+            self._on_renamed()
+
+    def _on_function_keys(self) -> set[str]:
+        """What function keys are about, as keys of numbers."""
+        return {self.book.directory.key(each.number) for each in self.keys.keys if each.number}
+
+    def _follow_directory(self) -> None:
+        config = self.store.config
+        if self.ldap.follow(config.ldap, self.store.known_password(LDAP_SECRET), config.phone.country):
+            self._on_renamed()
+
     def _warn(self, topic: str, sentence: str) -> None:
         if sentence:
             self.status.say(Said(sentence, Severity.WARNING, topic))
@@ -498,7 +526,7 @@ class MainWindow(QMainWindow):
     def _call_found(self, row: Found, first: bool) -> None:
         if not self.phone_panel.entry.transferring:
             self.desk.take_keyboard()
-            if row.source is Source.BOOK:  # its number is of no account
+            if row.source in (Source.BOOK, Source.DIRECTORY):  # its number is of no account
                 row = replace(row, account=self.header.account)
         self.wishes.call_found(row, first=first)
 
@@ -537,6 +565,7 @@ class MainWindow(QMainWindow):
         self.status.say(Said("", topic="settings"))
         self.bridge.reconfigure(self.store.config)
         self.book.follow(self.store.config.phone.country)
+        self._follow_directory()
         self.refresh()
 
     def _about(self) -> None:

@@ -88,12 +88,13 @@ class CallActions:
 
 @dataclass(frozen=True, slots=True)
 class LineActions:
-    """What the entries of the menu of a number in the book do."""
+    """What the entries of the menu of a number in the book do; ``add``: one of a directory, to the book."""
 
     call: Deed
     copy: Deed
     edit: Deed
     remove: Deed
+    add: Deed
 
 
 def _add(menu: QMenu, theme: Theme, name: str, words: str, deed: Deed) -> QAction:
@@ -277,13 +278,16 @@ def call_menu(parent: QWidget, theme: Theme, name: str, deeds: CallActions, **st
     return menu
 
 
-def line_menu(parent: QWidget, theme: Theme, name: str, deeds: LineActions) -> QMenu:
-    """The menu of a number in the book."""
+def line_menu(parent: QWidget, theme: Theme, name: str, deeds: LineActions, *, listed: bool) -> QMenu:
+    """The menu of a number in the book; ``listed``: of one in a company's directory."""
     menu = QMenu(plain_entry(name), parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     _add(menu, theme, "call", plain_entry(tr("Call {}").format(name)), deeds.call)
     _add(menu, theme, "copy", tr("Copy the number"), deeds.copy)
     menu.addSeparator()
+    if listed:
+        _add(menu, theme, "book", tr("Add to the book …"), deeds.add)
+        return menu
     _add(menu, theme, "edit", tr("Edit …"), deeds.edit)
     _add(menu, theme, "remove", tr("Remove"), deeds.remove)
     return menu

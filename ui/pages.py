@@ -16,6 +16,7 @@ from ui.bridge import Bridge
 from ui.config_edits import ConfigEdits
 from ui.config_store import ConfigStore
 from ui.forwarding import Forwarding, ForwardPlan
+from ui.ldap import Ldap
 from ui.phone_book import PhoneBook
 from ui.recent_calls import RecentCalls
 from ui.screens.desk import Desk
@@ -49,6 +50,7 @@ class Subjects:
     forwarding: Forwarding
     sound: Sound
     bridge: Bridge
+    ldap: Ldap
 
 
 class Pages(QObject):
@@ -61,7 +63,7 @@ class Pages(QObject):
         super().__init__(places.desk)
         self._places, self._recent, self._book = places, subjects.recent, subjects.book
         self._forwarding, self._sound = subjects.forwarding, subjects.sound
-        self._bridge = subjects.bridge
+        self._bridge, self._ldap = subjects.bridge, subjects.ldap
         self._turned = NEVER
 
     def open_settings(self, page: str, row: int = -1) -> None:
@@ -70,7 +72,7 @@ class Pages(QObject):
 
         places, shown = self._places, self._places.desk.page
         if not isinstance(shown, SettingsPage):
-            shown = SettingsPage(places.theme, places.store, places.clock)
+            shown = SettingsPage(places.theme, places.store, self._ldap, places.clock)
             shown.saved.connect(self.saved)
             shown.closed.connect(places.desk.close_page)
             shown.closed.connect(self.closed)

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QMenu
 from deskphone.book.contact import Contact, Number
 from deskphone.book.keeper import TakenIn
 from deskphone.phone.views import Said, Severity
-from ui import book_text, text
+from ui import book_text, ldap_text, text
 from ui.book import Book
+from ui.ldap import Ldap
 from ui.menus import LineActions, line_menu
 from ui.models.book import BookModel, Line
 from ui.recent_calls import Around
@@ -39,10 +40,10 @@ class PhoneBook(QObject):
     changed = Signal()
     menu_gone = Signal(QMenu)
 
-    def __init__(self, around: Around, book: Book) -> None:
+    def __init__(self, around: Around, book: Book, ldap: Ldap) -> None:
         super().__init__(around.desk)
-        self._around, self.book = around, book
-        self.model = BookModel(book, self)
+        self._around, self.book, self._ldap = around, book, ldap
+        self.model = BookModel(book, ldap, self)
         self.words: Callable[[], str] = lambda: ""  # what is typed elsewhere, to be looked for
         self._page: BookPage | None = None  # the last that was opened
         self._moved = self._called = NEVER
@@ -73,7 +74,7 @@ class PhoneBook(QObject):
         """Open the book, looking for something."""
         from ui.screens.book import BookPage  # the window opens without it
 
-        self._page = page = BookPage(self._around.theme, self.model, typed)
+        self._page = page = BookPage(self._around.theme, self.model, self._of_directory, typed)
         page.closed.connect(self._around.desk.close_page)
         page.add_asked.connect(lambda: self.edit(Contact(0, "")))
         page.confirmed.connect(self._on_confirmed)
@@ -82,10 +83,19 @@ class PhoneBook(QObject):
         page.export_asked.connect(self.book.write_out)
         page.list.called.connect(self.call)
         page.list.missed.connect(self.changed)
-        page.list.removed.connect(lambda line: self.remove(line.contact))
+        page.list.removed.connect(self._on_removed)
         page.list.menu_asked.connect(self._show_menu)
         self._around.desk.open_page(page)
         page.take_keyboard()
+
+    def _of_directory(self) -> str:
+        """What is to be said of a directory."""
+        model = self.model
+        if model.listing:
+            return tr("Asking the directory …")
+        if model.unlisted is not None and model.unlisted.kind != "superseded":
+            return ldap_text.fault(model.unlisted, self._ldap.config)
+        return tr("The directory has more: type on.") if model.more else ""
 
     # ------------------------------------------------------------------ calling
 
@@ -108,6 +118,8 @@ class PhoneBook(QObject):
         elif page.finder.text().strip() and (self.model.loading or self.model.rowCount()):
             page.mark_first()  # the keyboard may have come back to the field by a click
             self.changed.emit()
+        elif page.finder.text().strip() and self.model.listing:
+            self._say(tr("The directory is still being asked: nobody is called yet."))
         elif page.finder.text().strip():
             self._say(tr("No contact matches: nobody is called."))
         else:
@@ -144,15 +156,16 @@ class PhoneBook(QObject):
             copy=lambda: QGuiApplication.clipboard().setText(line.callback),
             edit=lambda: self.edit(line.contact),
             remove=lambda: self.remove(line.contact),
+            add=lambda: self.edit(line.contact),
         )
         who = f"{book_text.title(line.contact)} {book_text.number(line.number)}"
-        menu = line_menu(page, self._around.theme, who, deeds)
+        menu = line_menu(page, self._around.theme, who, deeds, listed=line.listed)
         menu.aboutToHide.connect(lambda: self.menu_gone.emit(menu))
         menu.popup(where)
 
     def show_or_add(self, number: str, name: str) -> None:
         """Who has a number, or a new contact who has it."""
-        if self.book.directory.name(number):
+        if self.book.directory.kept(number):
             self.open(text.number(number))
         else:
             self.edit(Contact(0, name, numbers=(Number(number),)))
@@ -173,6 +186,13 @@ class PhoneBook(QObject):
         self._removed = [each for each in self._removed if each[1].id != kept.id]
         self.open(kept.title)
         self._say(tr("{} is saved.").format(book_text.title(kept)))
+
+    def _on_removed(self, line: Line) -> None:
+        """Delete on a row."""
+        if line.listed:
+            self._say(tr("The directory is for reading only: nothing is removed."))
+        else:
+            self.remove(line.contact)
 
     def remove(self, contact: Contact) -> None:
         """Remove a contact; for ten seconds it can be had back, as can those before it."""

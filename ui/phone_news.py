@@ -30,6 +30,7 @@ from ui.callers import Callers
 from ui.config_store import ConfigStore
 from ui.explanations import Explanations
 from ui.history import History
+from ui.ldap import Ldap
 from ui.models.calls import CallsModel
 from ui.models.keys import KeysModel
 from ui.screens.desk import Desk
@@ -56,6 +57,7 @@ class Shown:
     history: History
     voicemail: Voicemail
     call_events: CallEvents
+    ldap: Ldap
 
 
 class PhoneNews(QObject):
@@ -136,6 +138,7 @@ class PhoneNews(QObject):
         before = {call.id: call for call in shown.calls.calls}
         offers, calls = shown.callers.offers(phone.offers), shown.callers.calls(phone.calls)
         shown.calls.show(offers, calls)
+        shown.ldap.look_up(phone.calls)
         calling = [c for c in calls if c.state is CallState.RINGING and c.id not in before]
         wanted = [offer for offer in offers if offer.id in opened and self._may_pop_up(offer.key)]
         shown.attention.ring(calling, wanted)
@@ -158,7 +161,7 @@ class PhoneNews(QObject):
                 announce(self._shown.desk, text.call_spoken(call))
 
     def _on_finished(self, done: CallFinished) -> None:
-        self._shown.history.take(done)
+        self._shown.history.take(self._shown.ldap.as_named(done))
         self._shown.call_events.finished(done)
 
     def _may_pop_up(self, key: int) -> bool:

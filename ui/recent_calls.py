@@ -193,7 +193,7 @@ class RecentCalls(QObject):
             happened=lambda: self.trace_wanted.emit(entry.callback),
             remove=lambda: self._remove(entry),
         )
-        known = bool(self._directory.name(entry.party.uri))
+        known = bool(self._directory.kept(entry.party.uri))
         title = self.model.title(entry)
         menu = entry_menu(page, self._around.theme, title, deeds, callable_=bool(entry.callback), known=known)
         menu.aboutToHide.connect(lambda: self.menu_gone.emit(menu))

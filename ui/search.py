@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One search over function keys, the book and recent calls, for who types where a number is typed.
+"""One search over function keys, the book, recent calls and a directory, for who types a number or a name.
 
 Keys are there at once; the book and then the recent calls answer from their threads, one question at a time,
-and what was typed last counts. A press does what the person saw (SPEC 1.2): each row is judged by how long it
+and what was typed last counts. A company's directory is asked beside them, for it may take seconds: its rows
+come last. A press does what the person saw (SPEC 1.2): each row is judged by how long it
 has stood at its place, and an answer that comes late moves none that is chosen or below the pointer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -19,12 +20,14 @@ from deskphone.book.contact import Contact, plain_number
 from deskphone.book.keeper import Page as BookPage
 from deskphone.history.entry import Entry, Query
 from deskphone.history.keeper import Page as CallsPage
+from deskphone.ldap.keeper import Found as ListedPage
 from deskphone.phone.views import CallKind, KeyView
 from ui import book_text, found, text
 from ui.accessible import announce
 from ui.book import Book
 from ui.found import MOST, Found, Source, is_name
 from ui.history import History
+from ui.ldap import LEAST_TYPED, Ldap
 from ui.models.keys import KeysModel
 from ui.screens.keys_panel import KeysPanel
 from ui.sight import NEVER, Press, Sight
@@ -45,6 +48,7 @@ class Places:
     panel: KeysPanel
     book: Book
     history: History
+    ldap: Ldap
     office: Callable[[str], str]
     account: Callable[[], str]
 
@@ -80,11 +84,15 @@ class Search(QObject):
         self._rests.timeout.connect(self._ask)
         self._contacts: tuple[Contact, ...] = ()
         self._calls: tuple[Entry, ...] = ()
+        self._listed: tuple[Contact, ...] = ()
+        self._listed_of = self._listing_for = ""
+        self._listing, self._listing_at = 0, NEVER  # the number of the directory's answer that is waited for
         entry.field.textEdited.connect(self._on_edited)
         entry.field.textChanged.connect(self._on_text)
         entry.field.chooses, entry.field.dismisses, entry.takes = self._step, self._dismiss, self._confirm
         places.book.page.connect(self._on_book)
         places.history.page.connect(self._on_calls)
+        places.ldap.found.connect(self._on_listed)
         places.keys.dataChanged.connect(lambda first, last: self._on_keys(first.row(), last.row()))
         places.keys.modelReset.connect(self._refresh)
         rows.gripped.connect(self._on_grip)
@@ -109,6 +117,7 @@ class Search(QObject):
         if not self._typed:  # of what stood there before nothing is left
             self._sight = Sight()
             self._book_of, self._calls_of, self._contacts, self._calls = "", "", (), ()
+            self._listed_of, self._listing, self._listed = "", 0, ()
         self._typed = "" if self._entry.by_pad else typed.strip()
         self._chosen = -1
         self._compose(still=False)
@@ -152,10 +161,12 @@ class Search(QObject):
             return
         watched = self._watched()
         wanted = [self._keys(watched), self._people(watched), self._recent(watched)]
+        known = self._known(self._book_of) and self._known(self._calls_of)
+        if self._places.ldap.on:
+            wanted.append(self._of_directory(watched))
+            known = known and (self._known(self._listed_of) or not self._asks_directory)
         most = min(MOST, self._list.capacity())
-        rows = found.arranged(
-            wanted, most, complete=self._known(self._book_of) and self._known(self._calls_of)
-        )
+        rows = found.arranged(wanted, most, complete=known)
         if still and (self._chosen >= 0 or self._list.point_at() >= 0):
             every = found.merged(wanted, len(self._rows) + 3 * KEPT)
             keys = [replace(row, key=watched.get(row.same)) for row in self._rows]
@@ -230,16 +241,25 @@ class Search(QObject):
         return rows
 
     def _people(self, watched: dict[str, KeyView]) -> list[Found]:
-        query = contact.Query.of(self._typed)
         exact = self._book_of == self._typed  # the store knows other spellings of a number as well
+        return self._contacts_as(Source.BOOK, self._contacts, watched, exact=exact)
+
+    def _of_directory(self, watched: dict[str, KeyView]) -> list[Found]:
+        exact = self._listed_of == self._typed
+        return self._contacts_as(Source.DIRECTORY, self._listed, watched, exact=exact)
+
+    def _contacts_as(
+        self, source: Source, contacts: Iterable[Contact], watched: dict[str, KeyView], *, exact: bool
+    ) -> list[Found]:
+        query = contact.Query.of(self._typed)
         rows = []
-        for each in self._contacts:
+        for each in contacts:
             if not exact and not query.matches(contact.searched(each, ())):
                 continue
             for number in each.numbers:
                 same = self._same(number.value, self._places.account())
                 name, shown = book_text.title(each), book_text.number(number)
-                rows.append(Found(Source.BOOK, name, shown, number.value, "", same, watched.get(same)))
+                rows.append(Found(source, name, shown, number.value, "", same, watched.get(same)))
         return rows
 
     def _recent(self, watched: dict[str, KeyView]) -> list[Found]:
@@ -262,6 +282,7 @@ class Search(QObject):
     def _ask(self) -> None:
         """Ask what is not known yet, unless an answer is to come: one question at a time."""
         now = self._clock()
+        self._ask_directory(now)
         if not self._typed or (self._question and now < self._asked_at + PATIENCE):
             return
         self._asked_for, self._asked_at = self._typed, now
@@ -271,6 +292,24 @@ class Search(QObject):
         elif self._calls_of != self._typed and not self._rests.isActive():
             self._of_book = False
             self._question = self._places.history.ask(Query.of(self._typed, CALLS))
+
+    @property
+    def _asks_directory(self) -> bool:
+        """Whether what is typed is worth a question to a directory."""
+        return self._places.ldap.on and len(self._typed) >= LEAST_TYPED
+
+    def _ask_directory(self, now: float) -> None:
+        """It gives up what it was asked before: the newest question alone is answered."""
+        wanted = self._typed not in (self._listed_of, self._listing_for if self._listing else "")
+        if self._asks_directory and wanted and not self._rests.isActive():
+            self._listing_for, self._listing_at = self._typed, now
+            self._listing = self._places.ldap.ask(self._typed)
+
+    def _on_listed(self, page: ListedPage) -> None:
+        if page.asked == self._listing:
+            self._listing = 0
+            self._listed, self._listed_of = page.contacts[:KEPT], self._listing_for
+            self._refresh()
 
     def _on_book(self, page: BookPage) -> None:
         if self._of_book and page.asked == self._question:
@@ -294,8 +333,10 @@ class Search(QObject):
     @property
     def _awaited(self) -> bool:
         """Whether more may come of what is typed."""
+        now = self._clock()
         more = bool(self._question) or self._rests.isActive()
-        return more and self._clock() < self._asked_at + PATIENCE
+        listing = bool(self._listing) and now < self._listing_at + PATIENCE
+        return listing or (more and now < self._asked_at + PATIENCE)
 
     # ------------------------------------------------------------------ presses
 

@@ -118,6 +118,7 @@ class Session(QObject):
             self.history.close()
             self.book.close()
             self.window.headset.close()
+            self.window.ldap.close()
             signals.end()
             sys.excepthook = before
             if self._tray is not None:

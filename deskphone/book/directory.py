@@ -3,19 +3,25 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 
 from deskphone.book.numbers import Numbering
 from deskphone.phone.events import Party
 
 SHOWN = 2  # names of several who share a number
+MOST_LISTED = 1000  # names that a company's directory has given; the oldest goes
 
 
 class Directory:
-    """Empty until ``fill``. A dictionary of Python's is read and written as a whole by each access."""
+    """Empty until ``fill``. A dictionary of Python's is read and written as a whole by each access.
+
+    What the book calls nobody may be called by a company's directory (``list_as``): the book goes first.
+    """
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
+        self._listed: OrderedDict[str, str] = OrderedDict()
         self._numbering: Numbering | None = None
 
     def fill(self, names: dict[str, str], numbering: Numbering) -> None:
@@ -39,9 +45,33 @@ class Directory:
 
     def name(self, number: str) -> str:
         """Who has a number or an address; "" for nobody who is known."""
-        if not self._names or self._numbering is None or not number:
+        if not (self._names or self._listed) or self._numbering is None or not number:
             return ""
-        return self._names.get(self._numbering.key(number), "")
+        key = self._numbering.key(number)
+        return self._names.get(key, "") or self._listed.get(key, "")
+
+    def kept(self, number: str) -> str:
+        """Who has a number or an address in the book itself."""
+        return "" if self._numbering is None else self._names.get(self._numbering.key(number), "")
+
+    def listed(self, number: str) -> str:
+        """Who has it in a company's directory, where the book knows nobody."""
+        return "" if self.kept(number) else self.name(number)
+
+    def list_as(self, key: str, name: str) -> bool:
+        """What a directory calls who has a number of this key, "" for nobody; tells whether that is news."""
+        before = self._listed.pop(key, "")
+        if name:
+            self._listed[key] = name
+        while len(self._listed) > MOST_LISTED:
+            self._listed.popitem(last=False)
+        return before != name
+
+    def unlist(self) -> bool:
+        """Forget what directories have told; tells whether that was something."""
+        there = bool(self._listed)
+        self._listed = OrderedDict()
+        return there
 
     def party(self, party: Party) -> Party:
         """A party by the name of its contact; where there is none, as the far end names itself."""

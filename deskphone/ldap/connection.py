@@ -227,7 +227,7 @@ def _places(host: str, port: int, limit: float) -> Sequence[Any]:
         start_thread("deskphone-ldap-name", look)
         found = answers.get(timeout=max(SLICE, limit))
     except EngineError:
-        raise LdapError(Fault("other", said="no thread")) from None
+        raise LdapError(Fault("other")) from None
     except queue.Empty:
         raise LdapError(Fault("unknown-host")) from None
     if isinstance(found, OSError):

@@ -40,6 +40,14 @@
     </message>
     <message>
       <location filename="../../ui/book_text.py"/>
+      <location filename="../../ui/found.py"/>
+      <location filename="../../ui/screens/settings.py"/>
+      <location filename="../../ui/widgets/book_list.py"/>
+      <source>Directory</source>
+      <translation>Verzeichnis</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book_text.py"/>
       <source>1 contact stands in {}.</source>
       <translation>1 Kontakt steht in {}.</translation>
     </message>
@@ -463,6 +471,196 @@
       <translation>{} bleibt an ihrem Platz.</translation>
     </message>
     <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>The directory at {} does not answer as it should: ask its administrator.</source>
+      <translation>Das Verzeichnis bei {} antwortet nicht, wie es soll: fragen Sie den Verwalter.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>The name in {} is not found: check it, or the network.</source>
+      <translation>Der Name in {} ist nicht zu finden: prüfen Sie ihn oder das Netz.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>Nothing listens at {}: check the address and its port.</source>
+      <translation>Bei {} antwortet niemand: prüfen Sie Adresse und Port.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>No answer from {} in time: check the address and the network.</source>
+      <translation>Keine rechtzeitige Antwort von {}: prüfen Sie Adresse und Netz.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>{} closed the connection: try again, or check the port.</source>
+      <translation>{} hat die Verbindung geschlossen: versuchen Sie es noch einmal, oder prüfen Sie den Port.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>What answers at {} is no LDAP server: check the address and its port.</source>
+      <translation>Was bei {} antwortet, ist kein LDAP-Server: prüfen Sie Adresse und Port.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>The certificate of {} is signed by an authority that this computer does not know: name a file with that one's certificate.</source>
+      <translation>Das Zertifikat von {} hat eine Stelle unterschrieben, die dieser Rechner nicht kennt: geben Sie eine Datei mit deren Zertifikat an.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>The certificate of {} is for another name: write the address that it names.</source>
+      <translation>Das Zertifikat von {} gilt für einen anderen Namen: schreiben Sie die Adresse so, wie sie darin steht.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>The certificate of {} has expired: ask its administrator, or set this computer's clock.</source>
+      <translation>Das Zertifikat von {} ist abgelaufen: fragen Sie den Verwalter, oder stellen Sie die Uhr dieses Rechners.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>The certificate of {} is not valid yet: check the date and time of this computer.</source>
+      <translation>Das Zertifikat von {} gilt noch nicht: prüfen Sie Datum und Uhrzeit dieses Rechners.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>The certificate of {} is not accepted: ask its administrator.</source>
+      <translation>Das Zertifikat von {} wird nicht anerkannt: fragen Sie den Verwalter.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>The file of certificates cannot be used: check its path, and that it holds PEM.</source>
+      <translation>Die Datei der Zertifikate ist nicht brauchbar: prüfen Sie den Pfad, und ob sie PEM enthält.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>{} speaks only an old TLS that is not safe: version 1.2 or 1.3 is needed.</source>
+      <translation>{} spricht nur ein altes, unsicheres TLS: nötig ist Version 1.2 oder 1.3.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>{} does not speak TLS there: check the port, or use ldap:// with STARTTLS.</source>
+      <translation>{} spricht dort kein TLS: prüfen Sie den Port, oder nehmen Sie ldap:// mit STARTTLS.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>{} refuses STARTTLS: use ldaps://, or ask its administrator.</source>
+      <translation>{} lehnt STARTTLS ab: nehmen Sie ldaps://, oder fragen Sie den Verwalter.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>{} wants an enciphered connection: use ldaps:// or STARTTLS.</source>
+      <translation>{} verlangt eine verschlüsselte Verbindung: nehmen Sie ldaps:// oder STARTTLS.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>{} refuses the user or the password: check both.</source>
+      <translation>{} lehnt Benutzer oder Passwort ab: prüfen Sie beides.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>There is a user for {}, but no password: write it here.</source>
+      <translation>Für {} gibt es einen Benutzer, aber kein Passwort: tragen Sie es hier ein.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>{} wants a login: write a user and a password.</source>
+      <translation>{} verlangt eine Anmeldung: tragen Sie Benutzer und Passwort ein.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>{} takes no login by user and password: ask its administrator.</source>
+      <translation>{} nimmt keine Anmeldung mit Benutzer und Passwort an: fragen Sie den Verwalter.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>{} refuses the question, mostly because it wants a user and a password.</source>
+      <translation>{} lehnt die Frage ab, meist weil Benutzer und Passwort verlangt werden.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>{} does not let this user read there: ask its administrator.</source>
+      <translation>{} lässt diesen Benutzer dort nicht lesen: fragen Sie den Verwalter.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>There is no such base at {}: write the DN below which the people are.</source>
+      <translation>Diese Basis gibt es bei {} nicht: tragen Sie den DN ein, unter dem die Personen stehen.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>{} cannot read the user or the base: write both as DNs, such as dc=example,dc=org.</source>
+      <translation>{} kann Benutzer oder Basis nicht lesen: schreiben Sie beide als DN, etwa dc=example,dc=org.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>{} sends us on to another server, which is not followed: name that one.</source>
+      <translation>{} verweist auf einen anderen Server, dem nicht gefolgt wird: tragen Sie jenen ein.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>{} took too long to look: narrow the base or the filter.</source>
+      <translation>{} hat zu lange gesucht: fassen Sie Basis oder Filter enger.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>{} refuses, because too many entries match: narrow the base or the filter.</source>
+      <translation>{} lehnt ab, weil zu viele Einträge passen: fassen Sie Basis oder Filter enger.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>{} is busy: try again later.</source>
+      <translation>{} ist überlastet: versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>{} is out of service: try again later.</source>
+      <translation>{} ist außer Betrieb: versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>The filter cannot be used: write one such as (|(cn=%)(sn=%)).</source>
+      <translation>Der Filter ist nicht brauchbar: schreiben Sie einen wie (|(cn=%)(sn=%)).</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>The program lacks a part that speaks LDAP: install deskphone[ldap], or ldap3.</source>
+      <translation>Dem Programm fehlt der Teil, der LDAP spricht: installieren Sie deskphone[ldap] oder ldap3.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>No directory is set up: write its address in the settings.</source>
+      <translation>Es ist kein Verzeichnis eingerichtet: tragen Sie seine Adresse in den Einstellungen ein.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>It answers, but nobody with a name and a number is found there: check the base.</source>
+      <translation>Es antwortet, aber niemand mit Name und Nummer ist dort zu finden: prüfen Sie die Basis.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>The password goes unenciphered: use ldaps:// or STARTTLS where the server can.</source>
+      <translation>Das Passwort geht unverschlüsselt hin: nehmen Sie ldaps:// oder STARTTLS, wenn der Server es kann.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>It works: {} are found, and there are more.</source>
+      <translation>Es geht: {} sind gefunden, und es gibt noch mehr.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>It works: 1 person is found.</source>
+      <translation>Es geht: 1 Person ist gefunden.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>It works: {} people are found.</source>
+      <translation>Es geht: {} Personen sind gefunden.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/ldap_text.py"/>
+      <source>LDAP {}</source>
+      <translation>LDAP {}</translation>
+    </message>
+    <message>
       <location filename="../../ui/leaving.py"/>
       <source>Calls still ring here. Quit is in the menu of this icon.</source>
       <translation>Anrufe klingeln hier weiter. Beenden steht im Menü dieses Symbols.</translation>
@@ -754,8 +952,28 @@
     </message>
     <message>
       <location filename="../../ui/phone_book.py"/>
+      <source>Asking the directory …</source>
+      <translation>Das Verzeichnis wird gefragt …</translation>
+    </message>
+    <message>
+      <location filename="../../ui/phone_book.py"/>
+      <source>The directory has more: type on.</source>
+      <translation>Das Verzeichnis hat noch mehr: schreiben Sie weiter.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/phone_book.py"/>
+      <source>The directory is for reading only: nothing is removed.</source>
+      <translation>Das Verzeichnis ist nur zum Lesen: nichts ist entfernt.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/phone_book.py"/>
       <source>{} is saved.</source>
       <translation>{} ist gespeichert.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/phone_book.py"/>
+      <source>The directory is still being asked: nobody is called yet.</source>
+      <translation>Das Verzeichnis wird noch gefragt: niemand wird angerufen.</translation>
     </message>
     <message>
       <location filename="../../ui/phone_book.py"/>
@@ -1253,6 +1471,7 @@
     </message>
     <message>
       <location filename="../../ui/screens/first_run.py"/>
+      <location filename="../../ui/screens/ldap_panel.py"/>
       <location filename="../../ui/screens/settings.py"/>
       <source>Password</source>
       <translation>Passwort</translation>
@@ -1424,6 +1643,97 @@
       <location filename="../../ui/screens/settings.py"/>
       <source>Add the extensions you want to see.</source>
       <translation>Fügen Sie die Nebenstellen hinzu, die Sie sehen wollen.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/ldap_panel.py"/>
+      <source>Address</source>
+      <translation>Adresse</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/ldap_panel.py"/>
+      <source>Encipher with STARTTLS (ldap:// only)</source>
+      <translation>Mit STARTTLS verschlüsseln (nur ldap://)</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/ldap_panel.py"/>
+      <source>Base</source>
+      <translation>Basis</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/ldap_panel.py"/>
+      <source>User (DN)</source>
+      <translation>Benutzer (DN)</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/ldap_panel.py"/>
+      <source>File of certificates</source>
+      <translation>Datei mit Zertifikaten</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/ldap_panel.py"/>
+      <source>Look for the names of unknown callers there</source>
+      <translation>Dort nach den Namen unbekannter Anrufer suchen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/ldap_panel.py"/>
+      <source>People</source>
+      <translation>Personen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/ldap_panel.py"/>
+      <source>Filter of names</source>
+      <translation>Filter für Namen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/ldap_panel.py"/>
+      <source>Attributes of the name</source>
+      <translation>Attribute des Namens</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/ldap_panel.py"/>
+      <source>Attributes of numbers</source>
+      <translation>Attribute der Nummern</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/ldap_panel.py"/>
+      <source>Attribute of the firm</source>
+      <translation>Attribut der Firma</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/ldap_panel.py"/>
+      <source>People at most</source>
+      <translation>Höchstens so viele Personen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/ldap_panel.py"/>
+      <source>Try it</source>
+      <translation>Ausprobieren</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/ldap_panel.py"/>
+      <source>nobody logs in</source>
+      <translation>niemand meldet sich an</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/ldap_panel.py"/>
+      <source>the well-known authorities</source>
+      <translation>die bekannten Stellen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/ldap_panel.py"/>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>Please mend what is marked.</source>
+      <translation>Bitte berichtigen Sie, was markiert ist.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/ldap_panel.py"/>
+      <source>Write the address of the directory first.</source>
+      <translation>Tragen Sie zuerst die Adresse des Verzeichnisses ein.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/ldap_panel.py"/>
+      <source>Asking {} …</source>
+      <translation>{} wird gefragt …</translation>
     </message>
     <message>
       <location filename="../../ui/screens/list_editor.py"/>
@@ -1949,11 +2259,6 @@
       <location filename="../../ui/screens/settings.py"/>
       <source>Settings</source>
       <translation>Einstellungen</translation>
-    </message>
-    <message>
-      <location filename="../../ui/screens/settings.py"/>
-      <source>Please mend what is marked.</source>
-      <translation>Bitte berichtigen Sie, was markiert ist.</translation>
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
@@ -6031,6 +6336,91 @@
       <translation>ist kein Ordner</translation>
     </message>
     <message>
+      <location filename="../../deskphone/config/ldap.py"/>
+      <source>"{}" is no LDAP server</source>
+      <translation>„{}“ ist kein LDAP-Server</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/ldap.py"/>
+      <source>write "ldap://ldap.example.org" or "ldaps://..."</source>
+      <translation>schreiben Sie „ldap://ldap.example.org“ oder „ldaps://...“</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/ldap.py"/>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>{} is no port</source>
+      <translation>{} ist kein Port</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/ldap.py"/>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>use 1 to 65535</source>
+      <translation>nehmen Sie 1 bis 65535</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/ldap.py"/>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>must not hold line breaks or control characters</source>
+      <translation>darf weder Zeilenumbrüche noch Steuerzeichen enthalten</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/ldap.py"/>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>write it on one line</source>
+      <translation>schreiben Sie es in eine Zeile</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/ldap.py"/>
+      <source>"{}" is no filter (RFC 4515)</source>
+      <translation>„{}“ ist kein Filter (RFC 4515)</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/ldap.py"/>
+      <source>write one such as "(|(cn=%)(sn=%))"</source>
+      <translation>schreiben Sie einen wie „(|(cn=%)(sn=%))“</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/ldap.py"/>
+      <source>says nowhere what is looked for</source>
+      <translation>sagt nirgends, was gesucht wird</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/ldap.py"/>
+      <source>write % where the typed words go</source>
+      <translation>schreiben Sie %, wo die getippten Wörter stehen sollen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/ldap.py"/>
+      <source>"{}" is no attribute</source>
+      <translation>„{}“ ist kein Attribut</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/ldap.py"/>
+      <source>write a name such as "telephoneNumber"</source>
+      <translation>schreiben Sie einen Namen wie „telephoneNumber“</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/ldap.py"/>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>a password does not belong in this file</source>
+      <translation>ein Passwort gehört nicht in diese Datei</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/ldap.py"/>
+      <source>remove it, and enter it in the window's settings</source>
+      <translation>entfernen Sie es, und geben Sie es in den Einstellungen des Fensters ein</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/ldap.py"/>
+      <source>an ldaps:// server enciphers already</source>
+      <translation>ein Server mit ldaps:// verschlüsselt schon</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/ldap.py"/>
+      <source>write ldap://, or starttls = false</source>
+      <translation>schreiben Sie ldap:// oder starttls = false</translation>
+    </message>
+    <message>
       <location filename="../../deskphone/config/load.py"/>
       <source>1 more mistake</source>
       <translation>1 weiterer Fehler</translation>
@@ -6352,16 +6742,6 @@
     </message>
     <message>
       <location filename="../../deskphone/config/phone.py"/>
-      <source>{} is no port</source>
-      <translation>{} ist kein Port</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/config/phone.py"/>
-      <source>use 1 to 65535</source>
-      <translation>nehmen Sie 1 bis 65535</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/config/phone.py"/>
       <source>an empty server is none</source>
       <translation>ein leerer Server ist keiner</translation>
     </message>
@@ -6369,16 +6749,6 @@
       <location filename="../../deskphone/config/phone.py"/>
       <source>write host:port, such as "pbx2.example.org:5060"</source>
       <translation>schreiben Sie Name:Port, etwa „pbx2.example.org:5060“</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/config/phone.py"/>
-      <source>must not hold line breaks or control characters</source>
-      <translation>darf weder Zeilenumbrüche noch Steuerzeichen enthalten</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/config/phone.py"/>
-      <source>write it on one line</source>
-      <translation>schreiben Sie es in eine Zeile</translation>
     </message>
     <message>
       <location filename="../../deskphone/config/phone.py"/>
@@ -6474,11 +6844,6 @@
       <location filename="../../deskphone/config/phone.py"/>
       <source>name each once</source>
       <translation>nennen Sie jeden einmal</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/config/phone.py"/>
-      <source>a password does not belong in this file</source>
-      <translation>ein Passwort gehört nicht in diese Datei</translation>
     </message>
     <message>
       <location filename="../../deskphone/config/phone.py"/>

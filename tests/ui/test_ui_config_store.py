@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from deskphone.config.ldap import LDAP_SECRET, LdapConfig
 from deskphone.config.phone import AccountConfig, KeyConfig, PhoneConfig, load_phone_config
 from deskphone.errors import ConfigError, KeyringSilentError
 from ui.config_store import ConfigStore, MemoryPasswords, Passwords
@@ -216,3 +217,17 @@ def test_an_edit_with_a_mistake_is_said_and_not_lost(kept, edit):
         kept.save(a_key(kept), {})
     assert kept.path.read_text() == FILE + edit
     assert targets(kept.config) == ["102"]
+
+
+def test_a_keyring_that_is_silent_about_the_directory_does_not_keep_the_telephone(tmp_path):
+    class Keeper(MemoryPasswords):
+        def get(self, account):
+            if account == LDAP_SECRET:
+                raise KeyringSilentError
+            return super().get(account)
+
+    directory = LdapConfig(server="ldap://x", user="cn=x")
+    config = PhoneConfig(account=[AccountConfig(name="a", user="1", domain="x")], ldap=directory)
+    store = ConfigStore(config, Keeper({"a": "pw"}))
+    assert store.prepare() is config
+    assert (store.known_password("a"), store.known_password(LDAP_SECRET)) == ("pw", "")

@@ -13,11 +13,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QScrollArea
 from stillphone import BOB, own_call
 
+from deskphone.book.directory import Directory
 from deskphone.config.phone import AccountConfig, KeyConfig, PhoneConfig, load_phone_config
 from deskphone.errors import ConfigError
 from deskphone.phone.commands import Answer
 from deskphone.phone.views import CallsChanged, CallState
 from ui.config_store import ConfigStore, MemoryPasswords
+from ui.ldap import Ldap
 from ui.screens.settings import SettingsPage
 
 
@@ -43,7 +45,7 @@ def store(file, keeper):
 
 @pytest.fixture
 def dialog(qtbot, theme, store, clock):
-    made = SettingsPage(theme, store, clock)
+    made = SettingsPage(theme, store, Ldap(Directory(), clock), clock)
     qtbot.addWidget(made)
     made.show()
     made.open_at("accounts", 0)
@@ -228,7 +230,7 @@ def test_what_the_dialog_does_not_know_is_kept(qtbot, theme, keeper):
         key=[KeyConfig(type="orbit", target="700", in_call="park", alert=alert)],
     )
     store = ConfigStore(config, keeper)
-    dialog = SettingsPage(theme, store)
+    dialog = SettingsPage(theme, store, Ldap(Directory(), lambda: 0.0))
     qtbot.addWidget(dialog)
     dialog.save()
     assert store.config == config

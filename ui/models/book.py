@@ -1,29 +1,38 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The book as a model: a row for each number of each contact, page after page, by name."""
+"""The book as a model: a row for each number of each contact, page after page, by name.
+
+While something is looked for, whom a company's directory finds stand behind the last of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from deskphone.book.contact import Contact, Number
 from deskphone.book.keeper import Page
+from deskphone.ldap.faults import Fault
+from deskphone.ldap.keeper import Found
 from ui import book_text
 from ui.book import Book
 from ui.exceptions import guarded
+from ui.ldap import LEAST_TYPED, Ldap
 from ui.models.keys import NOWHERE, Index
 from ui.models.rows import ITEM_ROLE, HeldModel
 from ui.plain import plain_tip
 
+MOST_LISTED = 200  # people of a directory's answer
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A number of a contact. ``place``: which of its numbers."""
+    """A number of a contact. ``place``: which of its numbers; ``listed``: a directory's, and no contact."""
 
     contact: Contact
     place: int
+    listed: bool = False
 
     @property
     def number(self) -> Number:
@@ -43,7 +52,7 @@ class Line:
     @property
     def same(self) -> Hashable:
         """What two views of one number have in common."""
-        return self.contact.id, self.number.value
+        return (self.contact.title if self.listed else self.contact.id), self.number.value
 
     @property
     def callback(self) -> str:
@@ -53,14 +62,22 @@ class Line:
 
 @guarded
 class BookModel(HeldModel):
-    """``moved``: a row stands where another stood. ``filled``: the first page has come, or rows have gone."""
+    """``moved``: a row stands where another stood. ``filled``: the first page has come, or rows have gone.
+
+    ``listed``: a directory is asked, or has answered; ``unlisted`` and ``more`` then say what came of it.
+    """
 
     moved = Signal()
     filled = Signal()
+    listed = Signal()
 
-    def __init__(self, book: Book, parent: QObject | None = None) -> None:
+    def __init__(self, book: Book, ldap: Ldap, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._book = book
+        self._book, self._ldap = book, ldap
+        self._listed: list[Line] = []  # what a directory has found, shown once all of the book is there
+        self._listing = 0  # the number of its answer that is waited for
+        self.unlisted: Fault | None = None  # why it has not answered
+        self.more = False  # it has more than were asked for
         self._lines: list[Line] = []
         self._typed = ""
         self._asked = 0
@@ -68,6 +85,7 @@ class BookModel(HeldModel):
         self._last = True  # there are no more behind
         self._gone: set[int] = set()  # removed since a page was asked for
         book.page.connect(self._on_page)
+        ldap.found.connect(self._on_listed)
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         """One row a number."""
@@ -85,7 +103,7 @@ class BookModel(HeldModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(book_text.tip(line.contact))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return book_text.spoken(line.contact, line.number)
+            return book_text.spoken(line.contact, line.number, listed=line.listed)
         return None
 
     def canFetchMore(self, parent: Index = NOWHERE) -> bool:
@@ -113,6 +131,11 @@ class BookModel(HeldModel):
         """Whether the first page is still to come."""
         return bool(self._asked) and self._first
 
+    @property
+    def listing(self) -> bool:
+        """Whether a directory has not answered yet."""
+        return bool(self._listing)
+
     def line(self, row: int) -> Line | None:
         """The line of a row, None where there is none."""
         return self._lines[row] if 0 <= row < len(self._lines) else None
@@ -120,13 +143,19 @@ class BookModel(HeldModel):
     def look_for(self, typed: str) -> None:
         """Show what is looked for; what is there stays until the answer comes."""
         self._typed, self._first = typed.strip(), True
+        self._listed, self._listing, self.unlisted, self.more = [], 0, None, False
         self._ask(None)
+        if self._ldap.on and len(self._typed) >= LEAST_TYPED:
+            self._listing = self._ldap.ask(self._typed)
+        self.listed.emit()
 
     def take_out(self, contact: Contact) -> None:
         """A contact is removed."""
         if self._asked:
             self._gone.add(contact.id)
-        rows = [row for row, line in enumerate(self._lines) if line.contact.id == contact.id]
+        rows = [
+            row for row, line in enumerate(self._lines) if line.contact.id == contact.id and not line.listed
+        ]
         if rows:
             self.beginRemoveRows(NOWHERE, rows[0], rows[-1])
             del self._lines[rows[0] : rows[-1] + 1]
@@ -144,6 +173,8 @@ class BookModel(HeldModel):
         self._asked, self._last = 0, page.last
         contacts = [each for each in page.contacts if each.id not in self._gone]
         lines = [Line(each, place) for each in contacts for place in range(len(each.numbers))]
+        if self._last:
+            lines += self._listed
         if self._first:
             self.beginResetModel()
             self._lines = lines
@@ -151,7 +182,26 @@ class BookModel(HeldModel):
             self.moved.emit()
             self.filled.emit()
         elif lines:
-            begin = len(self._lines)
-            self.beginInsertRows(NOWHERE, begin, begin + len(lines) - 1)
-            self._lines += lines
-            self.endInsertRows()
+            self._append(lines)
+
+    def _on_listed(self, page: Found) -> None:
+        """A directory has answered; whom the book has already is not shown twice."""
+        if page.asked != self._listing:
+            return
+        self._listing, self.unlisted, self.more = 0, page.fault, page.more
+        empty = not self._lines
+        for contact in page.contacts[:MOST_LISTED]:
+            numbers = tuple(each for each in contact.numbers if not self._book.directory.kept(each.value))
+            shown = replace(contact, numbers=numbers)
+            self._listed += [Line(shown, place, listed=True) for place in range(len(numbers))]
+        if self._listed and self._last and not self._asked:
+            self._append(self._listed)
+        self.listed.emit()
+        if empty and not self._asked:
+            self.filled.emit()
+
+    def _append(self, lines: list[Line]) -> None:
+        begin = len(self._lines)
+        self.beginInsertRows(NOWHERE, begin, begin + len(lines) - 1)
+        self._lines += lines
+        self.endInsertRows()

@@ -11,7 +11,7 @@ sound        where one speaks, hears and is rung; ``headset_part``: the buttons 
 forwarding   which calls are passed on, and where to
 trace        what was said on the wire, as a ladder
 popup        what rings, while the window is not to be seen
-settings     accounts, keys and habits; ``list_editor``: a list of drafts and a form
+settings     accounts, keys, habits; ``list_editor``: drafts and a form; ``ldap_panel``: a directory
 first_run    one card that says how to begin
 explain      all that the phone knows of a key
 """

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -32,6 +33,7 @@ class BookPage(QFrame):
 
     ``confirmed``: Enter in the field, which calls who is marked; ``marked``: that is another by itself.
     ``given``: files of contacts, to be taken in; ``export_asked``: where all contacts are to be written.
+    ``of_directory``: what is to be said of a company's directory.
     """
 
     closed = Signal()
@@ -41,12 +43,14 @@ class BookPage(QFrame):
     given = Signal(object)
     export_asked = Signal(object)
 
-    def __init__(self, theme: Theme, model: BookModel, typed: str = "") -> None:
+    def __init__(
+        self, theme: Theme, model: BookModel, of_directory: Callable[[], str] = str, typed: str = ""
+    ) -> None:
         super().__init__()
         self.setObjectName("field")
         self.setAccessibleName(tr("Book"))
         self.setAcceptDrops(True)
-        self._theme, self._model = theme, model
+        self._theme, self._model, self._of_directory = theme, model, of_directory
         self.list = BookList(theme, model)
         self.list.left.connect(self.closed)
         self.finder = FindField()
@@ -66,6 +70,7 @@ class BookPage(QFrame):
         self._stack = QStackedLayout()
         self._lay_out()
         model.filled.connect(self._refresh)
+        model.listed.connect(self._note)
         self.look()
 
     def _lay_out(self) -> None:
@@ -104,6 +109,18 @@ class BookPage(QFrame):
         box.addLayout(top)
         box.addLayout(tools)
         box.addLayout(self._stack, 1)
+        self.note = plain_label()
+        self.note.setProperty("soft", True)
+        self.note.setWordWrap(True)
+        self.note.setContentsMargins(16, 0, 16, 8)
+        self.note.hide()
+        box.addWidget(self.note)
+
+    def _note(self) -> None:
+        """Below the rows, which stay where they are."""
+        words = self._of_directory()
+        self.note.setText(words)
+        self.note.setVisible(bool(words))
 
     def _small(self, icon: str, words: str, spoken: str) -> TextButton:
         made = TextButton(self._theme, icon, words)
@@ -165,7 +182,7 @@ class BookPage(QFrame):
         line = self.found()
         if not led and line != before:
             self.marked.emit()
-        words = "" if line is None else book_text.spoken(line.contact, line.number)
+        words = "" if line is None else book_text.spoken(line.contact, line.number, listed=line.listed)
         if words != self.finder.accessibleDescription():
             self.finder.setAccessibleDescription(words)
             announce(self.finder, words)

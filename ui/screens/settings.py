@@ -23,18 +23,31 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from deskphone.config.ldap import LDAP_SECRET
 from deskphone.config.phone import AS_PHONE, KEY_TYPES
 from deskphone.config.presets import AUTO, profiles
 from deskphone.errors import ConfigError
 from ui.accessible import announce
 from ui.book import countries, country_of
 from ui.config_store import ConfigStore
-from ui.drafts import Draft, DraftError, Drafts, drafts_of, finish, new_account, new_key, passwords_to_keep
+from ui.drafts import (
+    Draft,
+    DraftError,
+    Drafts,
+    directory_of,
+    drafts_of,
+    finish,
+    new_account,
+    new_key,
+    passwords_to_keep,
+)
 from ui.exceptions import guarded
 from ui.keyboard import HeldKey
 from ui.language import languages, own_folder, system_language
+from ui.ldap import Ldap
 from ui.mistakes import failure
 from ui.plain import plain_label, set_tip
+from ui.screens.ldap_panel import LdapPanel
 from ui.screens.list_editor import EditorWords, ListEditor
 from ui.sight import NEVER
 from ui.text import told, tr
@@ -43,7 +56,7 @@ from ui.widgets.controls import TextButton
 from ui.widgets.form import FieldSpec, Form
 
 READING = 1.0  # seconds that the shortest sentence takes to be read
-PAGES = ("accounts", "keys", "phone")
+PAGES = ("accounts", "keys", "phone", "directory")
 
 
 def account_fields() -> tuple[FieldSpec, ...]:
@@ -246,6 +259,16 @@ def key_title(draft: Draft) -> str:
     return f"{label} · {target}" if label and target else label or target or tr("New key")
 
 
+def _scrolled(inside: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(inside)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
 def _written(account: Draft) -> bool:
     return any(account[name] for name in ("user", "domain", "password"))
 
@@ -257,13 +280,16 @@ class SettingsPage(QFrame):
     saved = Signal()
     closed = Signal()
 
-    def __init__(self, theme: Theme, store: ConfigStore, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, theme: Theme, store: ConfigStore, ldap: Ldap, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         super().__init__()
         self.setObjectName("field")
         self.setAccessibleName(tr("Settings"))
         self._store = store
         self._before = [account.name for account in store.config.account]
-        self.drafts = drafts_of(store.config, {name: store.password(name) for name in self._before})
+        secrets = [*self._before, *([LDAP_SECRET] if store.config.ldap.user else [])]
+        self.drafts = drafts_of(store.config, {name: store.password(name) for name in secrets})
         self._unedited = deepcopy(self.drafts)
         self._clock = clock
         self._warned = False  # somebody was told that there are changes
@@ -301,8 +327,17 @@ class SettingsPage(QFrame):
         )
         self.keys.make = new_key
         self.phone = Form(theme, phone_fields())
+        drafts = self.drafts
+        self.directory = LdapPanel(
+            theme,
+            drafts.ldap,
+            ldap,
+            lambda: directory_of(drafts),
+            lambda: str(drafts.options.get("country", "")),
+        )
         self._lay_out(theme)
         self.phone.edited.connect(self._on_option)
+        self.directory.edited.connect(self._on_changed)
         for editor in (self.accounts, self.keys):
             editor.changed.connect(self._on_changed)
             editor.added.connect(partial(self._focus_first, editor))
@@ -318,16 +353,12 @@ class SettingsPage(QFrame):
         box.setContentsMargins(0, 16, 0, 0)
         box.addWidget(self.phone)
         box.addStretch(1)
-        self.habits = QScrollArea()
-        self.habits.setWidget(habits)
-        self.habits.setWidgetResizable(True)
-        self.habits.setFrameShape(QFrame.Shape.NoFrame)
-        self.habits.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.habits.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.habits, self.people = _scrolled(habits), _scrolled(self.directory)
         for page, words in (
             (self.accounts, tr("Accounts")),
             (self.keys, tr("Keys")),
             (self.habits, tr("Phone")),
+            (self.people, tr("Directory")),
         ):
             self.tabs.addTab(page, words)
         self.problem = plain_label()
@@ -428,6 +459,7 @@ class SettingsPage(QFrame):
             [draft for draft in self.drafts.accounts if draft["was"] or _written(draft)],
             [draft for draft in self.drafts.keys if draft != new_key()],
             self.drafts.options,
+            self.drafts.ldap,
         )
         return now != self._unedited
 
@@ -454,6 +486,9 @@ class SettingsPage(QFrame):
         if first.section == "phone":
             self.tabs.setCurrentWidget(self.habits)
             form = self.phone
+        elif first.section == "ldap":
+            self.tabs.setCurrentWidget(self.people)
+            form = self.directory.form
         else:
             editor = self.accounts if first.section == "account" else self.keys
             self.tabs.setCurrentWidget(editor)
@@ -471,6 +506,7 @@ class SettingsPage(QFrame):
 
     def _show_wrong_options(self, errors: list[DraftError]) -> None:
         self.phone.show_errors({each.field: each.sentence for each in errors if each.section == "phone"})
+        self.directory.show_errors(errors)
 
     def _on_changed(self) -> None:
         choices = [("", tr("The first one"))]

@@ -54,11 +54,13 @@ class BookDelegate(RowDelegate):
         soft, loud = QColor(tokens.text_soft), QColor(tokens.text)
         first, second = self.lines(cell)
         if line.first:
-            self.paint_sign(painter, cell, "person" if line.contact.name else "group", "text_soft")
+            own = "person" if line.contact.name else "group"
+            self.paint_sign(painter, cell, "server" if line.listed else own, "text_soft")
             used = self.strong.write(painter, first, book_text.title(line.contact), loud)
             firm = first.adjusted(used + GAP, 0, 0, 0)
             if firm.width() > GAP:
-                self.small.write(painter, firm, book_text.company(line.contact), soft)
+                used = self.small.write(painter, firm, book_text.company(line.contact), soft)
+                self._paint_mark(painter, firm.adjusted(used + GAP if used else 0, 0, 0, 0), line)
         else:
             second.moveTop(cell.center().y() - second.height() / 2 + 0.5)
         kind = book_text.kind(line.number.kind)
@@ -68,6 +70,14 @@ class BookDelegate(RowDelegate):
         note = number.adjusted(used + GAP, 0, 0, 0)
         if line.first and note.width() > GAP:
             self.small.write(painter, note, book_text.note(line.contact), soft)
+
+    def _paint_mark(self, painter: QPainter, place: QRectF, line: Line) -> None:
+        """What is of a company's directory says so at the right, where there is room."""
+        words = tr("Directory")
+        wide = self.small.metrics.horizontalAdvance(words) + 1
+        if line.listed and place.width() >= wide:
+            where = place.adjusted(place.width() - wide, 0, 0, 0)
+            self.small.write(painter, where, words, QColor(self.theme.tokens.text_soft))
 
 
 @guarded

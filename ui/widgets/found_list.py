@@ -123,7 +123,7 @@ class FoundRow(QPushButton):
 def _sign(row: Found, soft: str) -> tuple[str, str]:
     if row.source is Source.RECENT:
         return LOOKS.get(row.fate or CallKind.DIALLED, ("recent", ""))[0], soft
-    return ("key" if row.source is Source.KEY else "person"), soft
+    return {Source.KEY: "key", Source.DIRECTORY: "server"}.get(row.source, "person"), soft
 
 
 @guarded
