@@ -16,6 +16,7 @@ LONGEST_WORD = 64  # letters
 LEAST_DIGITS = 3  # of a number that somebody types: fewer find half of a company
 _ENDED = re.compile(re.escape(TYPED) + r"\*?")
 _PLAIN = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_STARS = re.compile(r"\*{2,}")  # nothing between them: no filter (RFC 4515 section 3)
 _BETWEEN = re.compile(r"[\s,;]+")
 
 
@@ -62,7 +63,7 @@ def by_number(attributes: Iterable[str], number: str, national: str) -> str:
 
 
 def _filled(template: str, value: str) -> str:
-    return _ENDED.sub(lambda _: value, template)
+    return _STARS.sub("*", _ENDED.sub(lambda _: value, template))
 
 
 def _digits(number: str) -> str:

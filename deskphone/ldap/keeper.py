@@ -15,6 +15,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from deskphone.book.contact import Contact, Query, is_number, plain_number, searched
@@ -65,7 +66,14 @@ class Tried:
 
 
 News = Found | Named | Tried
-Job = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """``lost``: what is told where a mistake ends it, for somebody waits for an answer."""
+
+    do: Callable[[], None]
+    lost: News | None = None
 
 
 def connect(settings: Settings) -> Connection:
@@ -153,33 +161,36 @@ class Keeper:
     def _run(self) -> None:
         while (job := self._next()) is not None:
             try:
-                job()
+                job.do()
             except Exception:  # border: nothing that a server says ends the thread
                 log.error("! a question to the directory is lost", exc_info=True)
                 self._drop()
+                if job.lost is not None:
+                    self._tell(job.lost)
         self._drop()
 
-    def _next(self) -> Job | None:
+    def _next(self) -> _Job | None:
         """What is to be done; None at the end. Who calls goes before what is typed, a trial comes last."""
         with self._ready:
             while not self._closing:
                 if self._followed:
                     self._followed = False
-                    return self._forget
+                    return _Job(self._forget)
                 settings = self._settings
                 if self._numbers:
                     number, _ = self._numbers.popitem()
-                    return lambda: self._name(settings, number)
+                    return _Job(partial(self._name, settings, number), Named(number, fault=Fault("other")))
                 if self._search is not None:
                     asked, typed = self._search
                     self._search = None
-                    return lambda: self._find(settings, asked, typed)
+                    lost = Found(asked, fault=Fault("other"))
+                    return _Job(partial(self._find, settings, asked, typed), lost)
                 if self._trial is not None:
                     trial, self._trial = self._trial, None
-                    return lambda: self._try(*trial)
+                    return _Job(partial(self._try, *trial), Tried(trial[0], fault=Fault("other")))
                 left = None if self._connection is None else self._used_at + IDLE - self._clock()
                 if left is not None and left <= 0:
-                    return self._drop
+                    return _Job(self._drop)
                 self._ready.wait(left)
         return None
 

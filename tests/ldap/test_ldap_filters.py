@@ -31,6 +31,12 @@ def test_a_template_may_have_its_own_asterisks(template, wanted):
     assert filters.by_name(template, ["an"]) == wanted
 
 
+@pytest.mark.parametrize("template", ["(cn=%)", "(cn=%*)", "(cn=*%*)", "(cn=%%)"])
+def test_anybody_is_asked_for_by_a_filter_of_one_asterisk(template):
+    """Two in a row are no filter, and the library cannot write them."""
+    assert filters.anybody(template) == "(cn=*)"
+
+
 def test_a_typed_percent_is_not_filled_in_again():
     assert filters.by_name("(|(cn=%)(sn=%))", ["%*"]) == r"(|(cn=\25\2a*)(sn=\25\2a*))"
 

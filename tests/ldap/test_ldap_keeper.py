@@ -206,8 +206,13 @@ def test_a_connection_that_nobody_uses_is_closed(office, server, monkeypatch):
 def test_a_mistake_of_ours_ends_no_thread(office, server):
     server.plan = [RuntimeError("odd"), Answer((ANNA,))]
     office.ask()
-    assert office.silent is True
+    assert office.next() == Found(1, fault=Fault("other")), "somebody waits for it"
     assert office.answer().contacts == (ANNA,)
+    server.plan = [RuntimeError("odd")]
+    office.keeper.who("205")
+    assert office.next() == Named("205", fault=Fault("other"))
+    office.keeper.try_out(7, SETTINGS)
+    assert office.next() == Tried(7, fault=Fault("other"))
 
 
 def test_without_settings_nobody_is_asked(server):
