@@ -81,12 +81,16 @@ class ConfigStore:
         """
         for account in self.config.account:
             self._ask_patiently(account.name)
-        if self.config.ldap.user:
-            try:
-                self.password(LDAP_SECRET)
-            except KeyringSilentError as error:  # the telephone does not wait for that
-                log.warning("! the directory has no password: %s", error)
+        self._ask_of_directory(self.config)
         return self.config
+
+    def _ask_of_directory(self, config: PhoneConfig) -> None:
+        if not config.ldap.user:
+            return
+        try:
+            self.password(LDAP_SECRET)
+        except KeyringSilentError as error:  # the telephone does not wait for that
+            log.warning("! the directory has no password: %s", error)
 
     def _ask_patiently(self, account: str) -> None:
         for attempt in reversed(range(_ATTEMPTS)):
@@ -140,6 +144,8 @@ class ConfigStore:
         for account in merged.account:
             if account not in config.account:
                 self.password(account.name)
+        if merged.ldap != config.ldap:
+            self._ask_of_directory(merged)
         return merged
 
     def _kept(self, account: str) -> str:

@@ -231,3 +231,13 @@ def test_a_keyring_that_is_silent_about_the_directory_does_not_keep_the_telephon
     store = ConfigStore(config, Keeper({"a": "pw"}))
     assert store.prepare() is config
     assert (store.known_password("a"), store.known_password(LDAP_SECRET)) == ("pw", "")
+
+
+def test_the_password_of_a_directory_that_was_written_by_hand_is_read_with_it(tmp_path):
+    path = tmp_path / "phone.toml"
+    kept = ConfigStore(PhoneConfig(), MemoryPasswords({LDAP_SECRET: "pw-ldap"}), path)
+    kept.save(kept.config, {})
+    path.write_text('[ldap]\nserver = "ldaps://x"\nuser = "cn=x"\n')
+    kept.save(kept.config, {})
+    assert kept.config.ldap.user == "cn=x"
+    assert kept.known_password(LDAP_SECRET) == "pw-ldap"

@@ -15,6 +15,7 @@ from deskphone.book.directory import Directory
 from deskphone.config.ldap import LDAP_SECRET, LdapConfig
 from deskphone.config.phone import load_phone_config
 from deskphone.config.secrets import Secrets
+from deskphone.errors import KeyringSilentError
 from deskphone.ldap.faults import Fault
 from deskphone.ldap.keeper import Tried
 from ui import ldap_text
@@ -47,7 +48,9 @@ def ldap(clock):
 @pytest.fixture
 def open_page(qtbot, theme, file, keeper, ldap, clock):
     def make():
-        page = SettingsPage(theme, ConfigStore(load_phone_config(file), keeper, file), ldap, clock)
+        store = ConfigStore(load_phone_config(file), keeper, file)
+        store.prepare()
+        page = SettingsPage(theme, store, ldap, clock)
         qtbot.addWidget(page)
         page.show()
         page.tabs.setCurrentIndex(PAGES.index("directory"))
@@ -143,6 +146,27 @@ def test_the_password_is_in_the_owners_file_where_there_is_no_keyring(qtbot, the
     store = ConfigStore(load_phone_config(file), secrets, file)
     store.prepare()
     assert store.known_password(LDAP_SECRET) == "pw-ldap"
+
+
+def test_a_keyring_that_is_silent_about_the_directory_keeps_nobody_from_the_settings(
+    open_page, file, keeper, monkeypatch
+):
+    page = open_page()
+    write(page, server="ldaps://x", user="cn=x", password="pw-ldap")
+    page.save()
+    get = keeper.get
+
+    def silent(account):
+        if account == LDAP_SECRET:
+            raise KeyringSilentError
+        return get(account)
+
+    monkeypatch.setattr(keeper, "get", silent)
+    again = open_page()
+    assert again.directory.form.values()["password"] == ""
+    write(again, base="dc=example,dc=org")
+    again.save()
+    assert get(LDAP_SECRET) == "pw-ldap", "what was not read is not forgotten"
 
 
 # ------------------------------------------------------------------ trials

@@ -288,8 +288,10 @@ class SettingsPage(QFrame):
         self.setAccessibleName(tr("Settings"))
         self._store = store
         self._before = [account.name for account in store.config.account]
-        secrets = [*self._before, *([LDAP_SECRET] if store.config.ldap.user else [])]
-        self.drafts = drafts_of(store.config, {name: store.password(name) for name in secrets})
+        secrets = {name: store.password(name) for name in self._before}
+        if store.config.ldap.user:  # a keyring that is silent about it keeps nobody from the other settings
+            secrets[LDAP_SECRET] = store.known_password(LDAP_SECRET)
+        self.drafts = drafts_of(store.config, secrets)
         self._unedited = deepcopy(self.drafts)
         self._clock = clock
         self._warned = False  # somebody was told that there are changes
