@@ -162,7 +162,8 @@ class Ldap(QObject):
 
     def _on_named(self, news: Named) -> None:
         key = self._directory.key(news.number)
-        if not key or news.fault is not None or key in self._on_keys():
+        asked = key in self._rest  # else it was another directory, whose answer was under way
+        if not asked or news.fault is not None or key in self._on_keys():
             return
         self._remember(key, self._clock() + (FOR_A_NAME if news.name else FOR_NOBODY))
         if self._directory.list_as(key, news.name):

@@ -430,6 +430,16 @@ def test_names_of_a_directory_that_is_no_more_go(desk):
     assert desk.mine[0].title.text() == "WIRELESS CALLER"
 
 
+def test_a_late_name_of_another_directory_is_none(desk):
+    ring(desk)
+    hang_up(desk)
+    other = LdapConfig(server="ldap://other.test")
+    desk.window.ldap._told.emit(Named(UNKNOWN.uri, "Anna Ahrens"))
+    assert not desk.window.ldap.follow(other, "", "DE")
+    QApplication.processEvents()
+    assert desk.window.book.directory.listed(UNKNOWN.uri) == ""
+
+
 def test_names_are_bounded(desk):
     directory = desk.window.book.directory
     for number in range(1_500):
