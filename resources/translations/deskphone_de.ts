@@ -4,6 +4,56 @@
   <context>
     <name>deskphone</name>
     <message>
+      <location filename="../../ui/afar.py"/>
+      <source>The call is on hold.</source>
+      <translation>Das Gespräch wird gehalten.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/afar.py"/>
+      <source>The call goes on.</source>
+      <translation>Das Gespräch geht weiter.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/afar.py"/>
+      <source>Your microphone is off.</source>
+      <translation>Ihr Mikrofon ist aus.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/afar.py"/>
+      <source>Your microphone is on.</source>
+      <translation>Ihr Mikrofon ist an.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/afar.py"/>
+      <source>Select or copy a number first.</source>
+      <translation>Markieren oder kopieren Sie zuerst eine Nummer.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/afar.py"/>
+      <source>No key was chosen for any of them.</source>
+      <translation>Für keine davon wurde eine Taste gewählt.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/afar.py"/>
+      <source>No keys were set up for other programs.</source>
+      <translation>Für andere Programme wurden keine Tasten eingerichtet.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/afar.py"/>
+      <source>This desktop gives no program keys that work everywhere. Its own keyboard settings can run deskphone --do answer; instead of answer also hang-up, mute, hold, dial or show.</source>
+      <translation>Diese Oberfläche gibt keinem Programm Tasten, die überall gelten. Ihre eigenen Tastatureinstellungen können „deskphone --do answer“ ausführen; statt answer auch hang-up, mute, hold, dial oder show.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/afar.py"/>
+      <source>There is no number in “{}”.</source>
+      <translation>In „{}“ steht keine Nummer.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/afar.py"/>
+      <source>In every program: {}</source>
+      <translation>In jedem Programm: {}</translation>
+    </message>
+    <message>
       <location filename="../../ui/attention.py"/>
       <location filename="../../ui/menus.py"/>
       <location filename="../../ui/widgets/found_list.py"/>
@@ -446,9 +496,65 @@
       <translation>Kein Programm auf diesem Rechner öffnet {}.</translation>
     </message>
     <message>
+      <location filename="../../ui/headset.py"/>
+      <source>No headset with buttons for calls is plugged in.</source>
+      <translation>Kein Headset mit Tasten für Anrufe ist angesteckt.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/headset.py"/>
+      <source>For the buttons of a headset, install hidapi: pip install --upgrade hidapi</source>
+      <translation>Für die Tasten eines Headsets installieren Sie hidapi: pip install --upgrade hidapi</translation>
+    </message>
+    <message>
+      <location filename="../../ui/headset.py"/>
+      <source>You may not use the buttons of {name}: copy {file} to {folder}, then plug it in again.</source>
+      <translation>Sie dürfen die Tasten von {name} nicht verwenden: Kopieren Sie {file} nach {folder} und stecken Sie es neu an.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/headset.py"/>
+      <source>{} cannot be opened, another program may have it: end that, or plug it in again.</source>
+      <translation>{} lässt sich nicht öffnen, vielleicht hat es ein anderes Programm: Beenden Sie das, oder stecken Sie es neu an.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/headset.py"/>
+      <source>The buttons of {} are in use.</source>
+      <translation>Die Tasten von {} werden verwendet.</translation>
+    </message>
+    <message>
       <location filename="../../ui/history.py"/>
       <source>The list of calls is not kept: {}</source>
       <translation>Die Anrufliste wird nicht aufbewahrt: {}</translation>
+    </message>
+    <message>
+      <location filename="../../ui/hot_keys.py"/>
+      <source>Answer, or pick up what rings longest</source>
+      <translation>Annehmen, oder holen, was am längsten klingelt</translation>
+    </message>
+    <message>
+      <location filename="../../ui/hot_keys.py"/>
+      <location filename="../../ui/widgets/rows.py"/>
+      <source>Hang up</source>
+      <translation>Auflegen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/hot_keys.py"/>
+      <source>Microphone off and on</source>
+      <translation>Mikrofon aus und an</translation>
+    </message>
+    <message>
+      <location filename="../../ui/hot_keys.py"/>
+      <source>Hold the call, take it back</source>
+      <translation>Gespräch halten, zurückholen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/hot_keys.py"/>
+      <source>Take the selected number for a call</source>
+      <translation>Markierte Nummer zum Anrufen nehmen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/hot_keys.py"/>
+      <source>Show the phone</source>
+      <translation>Telefon zeigen</translation>
     </message>
     <message>
       <location filename="../../ui/key_order.py"/>
@@ -457,13 +563,18 @@
     </message>
     <message>
       <location filename="../../ui/key_order.py"/>
-      <source>Keys are put in order where all of them stand "By hand": choose that above them.</source>
-      <translation>Tasten werden geordnet, wo alle „Von Hand“ stehen: wählen Sie das darüber.</translation>
+      <source>The keys have changed meanwhile: nothing was moved.</source>
+      <translation>Die Tasten haben sich inzwischen geändert: es wurde nichts verschoben.</translation>
     </message>
     <message>
       <location filename="../../ui/key_order.py"/>
-      <source>The keys have changed meanwhile: nothing was moved.</source>
-      <translation>Die Tasten haben sich inzwischen geändert: es wurde nichts verschoben.</translation>
+      <source>Keys are put in order where all of them are to be seen: choose "All keys" first.</source>
+      <translation>Tasten werden dort geordnet, wo alle zu sehen sind: Wählen Sie zuerst „Alle Tasten“.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/key_order.py"/>
+      <source>Keys are put in order where all of them stand "By hand": choose that above them.</source>
+      <translation>Tasten werden geordnet, wo alle „Von Hand“ stehen: wählen Sie das darüber.</translation>
     </message>
     <message>
       <location filename="../../ui/key_order.py"/>
@@ -783,6 +894,11 @@
     </message>
     <message>
       <location filename="../../ui/menus.py"/>
+      <source>A tab for each heading of the keys</source>
+      <translation>Ein Reiter für jede Überschrift der Tasten</translation>
+    </message>
+    <message>
+      <location filename="../../ui/menus.py"/>
       <source>Mini stays in front</source>
       <translation>Mini bleibt im Vordergrund</translation>
     </message>
@@ -810,6 +926,11 @@
       <location filename="../../ui/menus.py"/>
       <source>Start with the computer</source>
       <translation>Mit dem Rechner starten</translation>
+    </message>
+    <message>
+      <location filename="../../ui/menus.py"/>
+      <source>Keys that work in every program</source>
+      <translation>Tasten, die in jedem Programm gelten</translation>
     </message>
     <message>
       <location filename="../../ui/menus.py"/>
@@ -1538,6 +1659,21 @@
       <translation>Schreiben Sie Sekunden, {} bis {}.</translation>
     </message>
     <message>
+      <location filename="../../ui/screens/headset_part.py"/>
+      <source>Use the buttons of my headset</source>
+      <translation>Die Tasten meines Headsets verwenden</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/keys_panel.py"/>
+      <source>Nobody is known to be busy (keys without news: {}).</source>
+      <translation>Es ist nicht bekannt, ob jemand besetzt ist (Tasten ohne Nachricht: {}).</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/keys_panel.py"/>
+      <source>No ringing is known of (keys without news: {}).</source>
+      <translation>Es ist nicht bekannt, ob es irgendwo klingelt (Tasten ohne Nachricht: {}).</translation>
+    </message>
+    <message>
       <location filename="../../ui/screens/keys_panel.py"/>
       <location filename="../../ui/screens/settings.py"/>
       <source>Keys</source>
@@ -1567,6 +1703,11 @@
     </message>
     <message>
       <location filename="../../ui/screens/keys_panel.py"/>
+      <source>There are no keys below this heading.</source>
+      <translation>Unter dieser Überschrift steht keine Taste.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/keys_panel.py"/>
       <source>Nobody is busy.</source>
       <translation>Niemand ist besetzt.</translation>
     </message>
@@ -1587,18 +1728,18 @@
     </message>
     <message>
       <location filename="../../ui/screens/keys_panel.py"/>
-      <source>Nobody is known to be busy (keys without news: {}).</source>
-      <translation>Es ist nicht bekannt, ob jemand besetzt ist (Tasten ohne Nachricht: {}).</translation>
+      <source>Nobody of these is busy.</source>
+      <translation>Von diesen ist niemand besetzt.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/keys_panel.py"/>
+      <source>It rings at none of these.</source>
+      <translation>Bei keiner von diesen klingelt es.</translation>
     </message>
     <message>
       <location filename="../../ui/screens/keys_panel.py"/>
       <source>It rings nowhere.</source>
       <translation>Es klingelt nirgends.</translation>
-    </message>
-    <message>
-      <location filename="../../ui/screens/keys_panel.py"/>
-      <source>No ringing is known of (keys without news: {}).</source>
-      <translation>Es ist nicht bekannt, ob es irgendwo klingelt (Tasten ohne Nachricht: {}).</translation>
     </message>
     <message>
       <location filename="../../ui/screens/keys_panel.py"/>
@@ -1617,6 +1758,7 @@
     </message>
     <message>
       <location filename="../../ui/screens/keys_panel.py"/>
+      <location filename="../../ui/widgets/key_tabs.py"/>
       <source>All keys</source>
       <translation>Alle Tasten</translation>
     </message>
@@ -2242,6 +2384,16 @@
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
+      <source>Recording</source>
+      <translation>Aufnahme</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>All hear a tone every 15 seconds while a call is recorded</source>
+      <translation>Alle hören alle 15 Sekunden einen Ton, während aufgenommen wird</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
       <source>As the system: {}</source>
       <translation>Wie das System: {}</translation>
     </message>
@@ -2389,6 +2541,11 @@
       <location filename="../../ui/screens/sound.py"/>
       <source>My voice</source>
       <translation>Meine Stimme</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/sound.py"/>
+      <source>Microphone at present</source>
+      <translation>Mikrofon im Augenblick</translation>
     </message>
     <message>
       <location filename="../../ui/screens/sound.py"/>
@@ -3165,6 +3322,16 @@
       <translation>Funktionstasten</translation>
     </message>
     <message>
+      <location filename="../../ui/widgets/key_tabs.py"/>
+      <source>Headings of the keys</source>
+      <translation>Überschriften der Tasten</translation>
+    </message>
+    <message>
+      <location filename="../../ui/widgets/key_tabs.py"/>
+      <source>{}: it rings</source>
+      <translation>{}: es klingelt</translation>
+    </message>
+    <message>
       <location filename="../../ui/widgets/ladder.py"/>
       <source>Messages</source>
       <translation>Nachrichten</translation>
@@ -3173,6 +3340,26 @@
       <location filename="../../ui/widgets/ladder.py"/>
       <source>unreadable</source>
       <translation>unlesbar</translation>
+    </message>
+    <message>
+      <location filename="../../ui/widgets/level_meter.py"/>
+      <source>silence</source>
+      <translation>Stille</translation>
+    </message>
+    <message>
+      <location filename="../../ui/widgets/level_meter.py"/>
+      <source>faint</source>
+      <translation>leise</translation>
+    </message>
+    <message>
+      <location filename="../../ui/widgets/level_meter.py"/>
+      <source>too loud</source>
+      <translation>zu laut</translation>
+    </message>
+    <message>
+      <location filename="../../ui/widgets/level_meter.py"/>
+      <source>good</source>
+      <translation>gut</translation>
     </message>
     <message>
       <location filename="../../ui/widgets/number_entry.py"/>
@@ -3243,11 +3430,6 @@
       <location filename="../../ui/widgets/rows.py"/>
       <source>Take back</source>
       <translation>Zurück</translation>
-    </message>
-    <message>
-      <location filename="../../ui/widgets/rows.py"/>
-      <source>Hang up</source>
-      <translation>Auflegen</translation>
     </message>
     <message>
       <location filename="../../ui/widgets/rows.py"/>
@@ -3356,6 +3538,16 @@
     </message>
     <message>
       <location filename="../../ui/wishes.py"/>
+      <source>First say where the call is to go, or Esc: nothing was answered.</source>
+      <translation>Sagen Sie erst, wohin das Gespräch gehen soll, oder Esc: Es wurde nichts angenommen.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/wishes.py"/>
+      <source>There is no call at present.</source>
+      <translation>Zurzeit gibt es keinen Anruf.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/wishes.py"/>
       <source>Num Lock is off: the number pad types no digits.</source>
       <translation>Num Lock ist aus: der Ziffernblock tippt keine Ziffern.</translation>
     </message>
@@ -3391,8 +3583,8 @@
     </message>
     <message>
       <location filename="../../ui/wishes.py"/>
-      <source>There is no call at present.</source>
-      <translation>Zurzeit gibt es keinen Anruf.</translation>
+      <source>Nothing rings at present.</source>
+      <translation>Im Augenblick klingelt nichts.</translation>
     </message>
     <message>
       <location filename="../../ui/wishes.py"/>
@@ -4220,11 +4412,6 @@
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/descriptions.py"/>
-      <source>enciphered sound without a key of use</source>
-      <translation>verschlüsselten Ton ohne brauchbaren Schlüssel</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/descriptions.py"/>
       <source>more keys than there is room for</source>
       <translation>mehr Schlüssel, als Platz ist</translation>
     </message>
@@ -4242,6 +4429,11 @@
       <location filename="../../deskphone/engine/pjsua/descriptions.py"/>
       <source>other media lines than the call has</source>
       <translation>andere Medienzeilen, als der Anruf hat</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/descriptions.py"/>
+      <source>enciphered sound without a key of use</source>
+      <translation>verschlüsselten Ton ohne brauchbaren Schlüssel</translation>
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/endpoint.py"/>
