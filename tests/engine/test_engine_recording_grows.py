@@ -20,7 +20,7 @@ class Port:
 @pytest.fixture
 def made(tmp_path, monkeypatch):
     monkeypatch.setattr(recording, "_recorder", lambda path: object())
-    made = recording.Recording(str(tmp_path / "one.wav"), both=True)
+    made = recording.Recording(str(tmp_path / "one.wav"), both=True, tone=False)
     made.file = tmp_path / "one.wav"
     made.file.write_bytes(b"RIFF")
     made.begin(Port())
