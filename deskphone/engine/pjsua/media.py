@@ -54,7 +54,7 @@ class CallMedia:
             if self._device.speaker is not None:
                 stop(self._port, self._device.speaker)
             if self.recording is not None:
-                self.recording.pause(self._port)
+                self._pause_recording(self.recording, self._port)
             self._conference.down(self._call)
         self.down()
 
