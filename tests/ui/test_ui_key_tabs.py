@@ -28,6 +28,7 @@ from deskphone.phone.commands import PressKey
 from deskphone.phone.views import KeyChanged, Lamp
 from ui.face import Face
 from ui.models.arrangement import Only, Order
+from ui.theme import ThemeChoice
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -142,6 +143,15 @@ def test_what_rings_on_another_tab_is_seen_in_the_strip_and_on_its_tab(tabbed):
     show_lamp(tabbed, 5, Lamp.IDLE)
     assert tabs(tabbed).tabIcon(2).isNull()
     assert tabs(tabbed).accessibleTabName(2) == "Workshop"
+
+
+def test_a_bell_stays_where_the_theme_is_another(tabbed, theme):
+    let_ring(tabbed, 5)
+    before = tabs(tabbed).tabIcon(2).cacheKey()
+    theme.choose(ThemeChoice.DARK)
+    assert not tabs(tabbed).tabIcon(2).isNull()
+    assert tabs(tabbed).tabIcon(2).cacheKey() != before
+    assert tabs(tabbed).accessibleTabName(2) == "Workshop: it rings"
 
 
 def test_who_is_looked_for_is_found_on_every_tab(tabbed):

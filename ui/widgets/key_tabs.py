@@ -43,7 +43,7 @@ class KeyTabs(QTabBar):
         self.currentChanged.connect(lambda _: self.chosen.emit(self.heading))
         model.modelReset.connect(self._name)
         model.told.connect(self._look)
-        theme.changed.connect(lambda: self._ring(frozenset()))
+        theme.changed.connect(self._paint)
         self._name()
 
     @property
@@ -87,6 +87,11 @@ class KeyTabs(QTabBar):
             return
         rows = [row for row, _ in self._named]
         self._ring(frozenset(bisect_right(rows, key) for key in self._model.blinking(fast=True)) - {0})
+
+    def _paint(self) -> None:
+        """The bells have another colour."""
+        self._ring(frozenset())
+        self._look()
 
     def _ring(self, ringing: frozenset[int]) -> None:
         if ringing == self._ringing:
