@@ -189,7 +189,7 @@ class HotKeys(QObject):
         elif name == "Response" and len(values) == 2:
             then = self._awaited.pop(path.rpartition("/")[2], None)
             if then is not None:
-                then(int(values[0]), values[1] if isinstance(values[1], dict) else {})
+                then(values[0], values[1] if isinstance(values[1], dict) else {})
         elif name == "Closed" and path == self._session != "":
             self._forget()
             self._turn(Stand.ABSENT)

@@ -39,6 +39,7 @@ class Portal:
     def __init__(self, address: str) -> None:
         self.answers: int | None = 0
         self.able = True
+        self.respond: tuple[str, tuple[Any, ...]] | None = None  # signature and values, in place of an answer
         self.bound: dict[str, str] = {}
         self.descriptions: dict[str, str] = {}
         self.app, self.session = "", ""
@@ -107,7 +108,8 @@ class Portal:
             self._respond(request, self.answers, {"shortcuts": ("a(sa{sv})", given)})
 
     def _respond(self, request: str, code: int, results: dict[str, Any]) -> None:
-        self._signal(request, REQUEST, "Response", "ua{sv}", (code, results))
+        signature, values = self.respond or ("ua{sv}", (code, results))
+        self._signal(request, REQUEST, "Response", signature, values)
 
     def _signal(self, path: str, interface: str, name: str, signature: str, values: tuple[Any, ...]) -> None:
         self._line.send(new_signal(DBusAddress(path, interface=interface), name, signature or None, values))

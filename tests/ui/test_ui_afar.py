@@ -257,6 +257,14 @@ def test_a_session_that_the_desktop_ends_presses_nothing_more(hot, there, qtbot)
     assert (hot.keys.stand, hot.keys.keys) == (Stand.ABSENT, {})
 
 
+def test_a_portal_whose_answer_is_none_is_no_portal(there, make_hot, qtbot):
+    there.respond = "sas", ("yes", [])
+    desk = make_hot()
+    desk.window.afar.switch(True)
+    qtbot.waitUntil(lambda: desk.keys.stand is Stand.ABSENT)
+    assert "deskphone --do answer" in desk.told[-1]
+
+
 def test_a_portal_that_never_answers_costs_nothing(there, make_hot, qtbot):
     there.answers = None
     desk = make_hot()
