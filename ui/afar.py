@@ -6,7 +6,7 @@ Nobody need look at the window, so what came of it is said by a notification whe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,17 +14,19 @@ from PySide6.QtGui import QClipboard, QGuiApplication
 
 from deskphone.book.numbers import number_within
 from deskphone.phone.events import MediaState
-from deskphone.phone.views import CallView, Said, Severity
+from deskphone.phone.views import CallView, Change, Said, Severity
 from ui.attention import Attention
 from ui.hot_keys import HotKeys, Stand, words_of
 from ui.models.calls import CallsModel
 from ui.preferences import Preferences
 from ui.setup import Afar, number_of
-from ui.text import one_line, tr
+from ui.text import one_line, told, tr
+from ui.widgets.status_line import OUTCOMES
 from ui.wishes import Wishes
 
 SWITCH = "hot_keys"  # the preference
 _AWAITED = 2000  # ms that a call may take to become what was asked for, before it is told how it is
+_FAILS = 40_000  # ms in which what is answered may fail: a server that is gone is given up after 32 s
 _SHOWN = 40  # characters of what was selected
 
 
@@ -65,6 +67,7 @@ class FromAfar(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(lambda: self._look(over=True))
+        self._answering = QTimer(self, singleShot=True, interval=_FAILS)
         within.calls.changed.connect(self._look)
         wishes.said.connect(self._on_said)
         self.said.connect(self._on_said)
@@ -93,10 +96,20 @@ class FromAfar(QObject):
         self._deeds[wanted]()
         if self._told:
             self._within.attention.mention(self._told)
+        elif wanted is Afar.ANSWER:
+            self._answering.start()
         elif wanted in (Afar.MUTE, Afar.HOLD) and talking is not None:
             self._awaited = wanted, talking
             self._timer.start(_AWAITED)
             self._look()
+
+    def hear(self, changes: Sequence[Change]) -> None:
+        """The phone tells what has changed: why what was to be answered was not is told as well."""
+        for said in changes:
+            if isinstance(said, Said) and said.text and said.topic in OUTCOMES and self._answering.isActive():
+                self._answering.stop()
+                if said.severity is not Severity.INFO:
+                    self._within.attention.mention(told(said.text))
 
     def _on_said(self, said: Said) -> None:
         self._told = said.text

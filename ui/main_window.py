@@ -249,6 +249,7 @@ class MainWindow(QMainWindow):
             lambda: self.store.config.phone.country,
         )
         self.afar = FromAfar(within, self._hot_keys, self.preferences, self)
+        self.bridge.changed.connect(self.afar.hear)
         self.call_events = CallEvents(self, lambda: self.store.config.event, self.functions.open_address)
         for teller in (self.functions, self.voicemail, self.afar, self.call_events):
             teller.said.connect(self.status.say)

@@ -15,7 +15,7 @@ from test_ui_notices import StillBus
 
 from deskphone.phone.commands import Answer, HangUp, Hold, Mute, PickUpOffer
 from deskphone.phone.events import MediaState
-from deskphone.phone.views import CallsChanged, CallState, OffersChanged
+from deskphone.phone.views import CallsChanged, CallState, OffersChanged, Said, Severity
 from ui import afar as afar_module
 from ui import attention as attention_module
 from ui.hot_keys import HotKeys, Stand
@@ -330,6 +330,28 @@ def test_of_a_call_that_ends_meanwhile_nothing_is_told(make_desk, still, config)
     desk.window.afar.do(Afar.MUTE)
     calls(desk)
     assert told == []
+
+
+def test_why_what_was_picked_up_was_not_is_told(make_desk, still, config):
+    """Seen: its caller gave up at that moment, and only the window said so, which was not in sight."""
+    desk, mentioned = make_desk(still, config), []
+    desk.window.attention.mention = mentioned.append
+    lost = Said("P103's call is gone or was answered.", Severity.WARNING, "pickup")
+    desk.tell(lost)  # by a press in the window: it is told there
+    desk.phone.offer(offer("a", ANNA, GT, 992.0))
+    desk.tell()
+    desk.settle()
+    desk.window.afar.do(Afar.ANSWER)
+    desk.tell(Said("", topic="pickup"), Said("You talk with Anna: Bob is on hold.", topic="floor"))
+    assert mentioned == []
+    desk.tell(lost)
+    desk.tell(lost)
+    assert mentioned == [lost.text]
+    desk.settle(2.0)
+    desk.window.afar.do(Afar.ANSWER)
+    desk.tell(Said("Picked up Anna for G.T.", topic="pickup"))
+    desk.tell(lost)
+    assert mentioned == [lost.text]
 
 
 # ------------------------------------------------------------------ --do
