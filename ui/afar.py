@@ -6,6 +6,7 @@ Nobody need look at the window, so what came of it is said by a notification whe
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,7 @@ from ui.wishes import Wishes
 SWITCH = "hot_keys"  # the preference
 _AWAITED = 2000  # ms that a call may take to become what was asked for, before it is told how it is
 _FAILS = 40_000  # ms in which what is answered may fail: a server that is gone is given up after 32 s
+_SLOW = 2.0  # seconds after which it was no answer that a program has nothing selected
 _SHOWN = 40  # characters of what was selected
 
 
@@ -128,9 +130,10 @@ class FromAfar(QObject):
             self._within.attention.mention(_told_of(wanted, now))
 
     def _dial_selected(self) -> None:
-        clipboard = QGuiApplication.clipboard()
-        selected = clipboard.text(QClipboard.Mode.Selection) if clipboard.supportsSelection() else ""
-        selected = (selected or clipboard.text()).strip()
+        selected = _selected()
+        if selected is None:
+            self._say(tr("The program in which something is selected does not answer."))
+            return
         number = number_of(selected) or number_within(selected, self._within.country())
         if number:
             self._within.come_up()
@@ -173,6 +176,24 @@ class FromAfar(QObject):
         self._preferences.set_switch(SWITCH, False)
         self._hot_keys.wanted = False
         self._say(words, Severity.WARNING)
+
+
+def _selected() -> str | None:
+    """Text that is selected, else what was copied; None where the program that has it does not answer.
+
+    Qt waits five seconds for such a program at each question, and the window with it: so there is one.
+    """
+    clipboard = QGuiApplication.clipboard()
+    for mode in (QClipboard.Mode.Selection, QClipboard.Mode.Clipboard):
+        if mode is QClipboard.Mode.Selection and not clipboard.supportsSelection():
+            continue
+        begun = time.monotonic()
+        if clipboard.mimeData(mode).formats():
+            if text := clipboard.text(mode).strip():
+                return text
+        elif time.monotonic() - begun > _SLOW:
+            return None
+    return ""
 
 
 def _told_of(wanted: Afar, call: CallView) -> str:

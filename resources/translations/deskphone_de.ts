@@ -25,6 +25,11 @@
     </message>
     <message>
       <location filename="../../ui/afar.py"/>
+      <source>The program in which something is selected does not answer.</source>
+      <translation>Das Programm, in dem etwas markiert ist, antwortet nicht.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/afar.py"/>
       <source>Select or copy a number first.</source>
       <translation>Markieren oder kopieren Sie zuerst eine Nummer.</translation>
     </message>

@@ -6,6 +6,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from portal import portal
@@ -272,6 +273,36 @@ def test_a_portal_that_never_answers_costs_nothing(there, make_hot, qtbot):
     qtbot.waitUntil(lambda: bool(there.bound))
     desk.window.afar.switch(False)
     assert desk.keys.stand is Stand.OFF
+
+
+def test_a_program_that_does_not_answer_is_asked_once(make_desk, still, config, monkeypatch):
+    """Seen: 15 s in which the window stood still, and then it asked to select something first."""
+    desk, asked = make_desk(still, config), []
+
+    class Frozen:
+        """What a program has selected that is stopped: Qt waits at each question."""
+
+        def supportsSelection(self):
+            return True
+
+        def mimeData(self, mode):
+            return self
+
+        def formats(self):
+            asked.append("formats")
+            return []
+
+        def text(self, mode):
+            asked.append("text")
+            return ""
+
+    told = []
+    desk.window.afar.said.connect(lambda said: told.append(said.text))
+    monkeypatch.setattr(afar_module.QGuiApplication, "clipboard", Frozen)
+    monkeypatch.setattr(afar_module, "time", SimpleNamespace(monotonic=lambda: 5.0 * len(asked)))
+    desk.window.afar.do(Afar.DIAL)
+    assert asked == ["formats"]
+    assert told == ["The program in which something is selected does not answer."]
 
 
 # ------------------------------------------------------------------ told to who does not look
