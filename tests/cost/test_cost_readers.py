@@ -26,7 +26,7 @@ import deskphone.trace
 from deskphone.blf import key_list, uris
 from deskphone.blf.recorded import recorded
 from deskphone.book import contact, files, table, vcard
-from deskphone.book.numbers import Numbering
+from deskphone.book.numbers import Numbering, number_within
 from deskphone.config import hosts, ldap, pbx, pbx_file, pbx_hunt, pbx_values, phone, presets
 from deskphone.config.load import check_text
 from deskphone.config.locate import TooDeepError, line_map
@@ -286,6 +286,12 @@ READERS = {
     "book.files read": (lambda t: files.read(t.encode()), ("a,1\n", "A;", "\n", " "), "Name,Phone\n", ""),
     "book.numbers key": (GERMAN.key, ("1", "0", "+", "(0)", " ", "@", "a", "sip:", ";", "-"), "", ""),
     "book.numbers key abroad": (GERMAN.key, ("1", "0", "(0)", " ", "-"), "+49", ""),
+    "book.numbers number_within": (
+        lambda text: number_within(text, "DE"),
+        ("1", "0", "+", "(0)", " ", "-", "/", "a", ".", ","),
+        "",
+        "",
+    ),
     "book.numbers spellings": (GERMAN.spellings, ("0", "1"), "0", ""),
     "config.load check_text": (
         pbx_text,

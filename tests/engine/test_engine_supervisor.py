@@ -132,7 +132,8 @@ def test_it_is_not_started_for_ever(toy, ear):
     toy.execute(do.StartEngine())
     assert ear.wait(told.EngineRecovered).text.endswith("it works again.")
     assert toy.pid is not None
-    ear.wait(told.DtmfReceived, **echo(new))
+    if told.DtmfReceived(**echo(new)) not in ear.heard:  # told on another thread, it may come first
+        ear.wait(told.DtmfReceived, **echo(new))
     before = toy.pid
     toy.execute(do.StartEngine())  # it runs
     toy.execute(do.HangUpCall("out-9"))
