@@ -26,4 +26,5 @@ servers     which of several is used: fail-over, and the way back
 knock       does a server that failed answer again?
 audio       the sound device, by miniaudio
 sound       between the telephone's clock and the sound device's
+wave_file   what a call is recorded to
 """

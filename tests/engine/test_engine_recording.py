@@ -7,6 +7,8 @@ import array
 import cmath
 import contextlib
 import math
+import os
+import sys
 import wave
 from pathlib import Path
 
@@ -233,3 +235,22 @@ def test_a_call_that_goes_on_after_a_hold_begins_with_the_tone(office, tmp_path)
         near.wait("CallMediaChanged", media="active")
     assert heard(tmp_path / "far.wav", NEAR, BEEP) == {BEEP}, "muted, the call is recorded all the same"
     assert not near.seen("EngineFailed")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a pipe of a chosen size: Linux only")
+def test_a_disk_that_takes_nothing_leaves_the_call_its_sound(office, tmp_path):
+    """Seen: pjmedia writes where it mixes the sound, and all calls were silent until the disk went on."""
+    near, far, _ = office
+    near.call("out-1", "a", far, FAR)
+    file = tmp_path / "hung.wav"
+    fcntl = pytest.importorskip("fcntl")
+    os.mkfifo(file)
+    reader = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
+    fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, 4096)
+    near.do("RecordCall", call="out-1", path=str(file), both=True)
+    near.wait("RecordingChanged", on=True)
+    near.let(0.5)
+    with listening(far, tmp_path / "far.wav"):
+        pass
+    assert heard(tmp_path / "far.wav", NEAR) == {NEAR}
+    os.close(reader)

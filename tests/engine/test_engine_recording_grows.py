@@ -17,39 +17,41 @@ class Port:
     stopTransmit = startTransmit  # noqa: N815
 
 
+class File:
+    """What is recorded to; ``written`` grows by hand."""
+
+    written, is_over, is_there = 0, False, True
+
+
 @pytest.fixture
-def made(tmp_path, monkeypatch):
-    monkeypatch.setattr(recording, "_recorder", lambda path: object())
-    made = recording.Recording(str(tmp_path / "one.wav"), both=True, tone=False)
-    made.file = tmp_path / "one.wav"
-    made.file.write_bytes(b"RIFF")
+def made(monkeypatch):
+    file = File()
+    monkeypatch.setattr(recording, "_file", lambda path: file)
+    monkeypatch.setattr(recording, "_sink", lambda path, file: object())
+    made = recording.Recording("one.wav", both=True, tone=False)
+    made.file = file
     made.begin(Port())
     return made
 
 
-def write(made):
-    with made.file.open("ab") as file:
-        file.write(b"\0" * 100)
+def test_one_that_stands_still_is_noticed_at_the_fifth_look_in_a_row(made):
+    """The process may have been stopped, and a disk be busy."""
+    assert [made.grows() for _ in range(5)] == 5 * [True]
+    made.file.written += 100
+    assert [made.grows() for _ in range(6)] == [*5 * [True], False]
 
 
-def test_one_that_stands_still_is_noticed_at_the_second_look_in_a_row(made):
+@pytest.mark.parametrize(("name", "value"), [("is_there", False), ("is_over", True)])
+def test_one_that_was_taken_away_or_cannot_be_written_does_not_grow(made, name, value):
     assert made.grows()
-    assert made.grows(), "the process may have been stopped just now"
-    write(made)
-    assert made.grows()
-    assert made.grows()
+    setattr(made.file, name, value)
     assert not made.grows()
-
-
-def test_one_that_was_taken_away_does_not_grow(made):
-    made.file.unlink()
-    assert [made.grows() for _ in range(3)] == [True, True, False]
 
 
 def test_on_hold_nothing_is_to_be_written(made):
     made.pause(Port())
-    assert all(made.grows() for _ in range(5))
+    assert all(made.grows() for _ in range(9))
     made.begin(Port())
     assert made.grows()
-    write(made)
+    made.file.written += 100
     assert made.grows()

@@ -33,7 +33,8 @@ class Port:
 @pytest.fixture
 def beeps(monkeypatch):
     made = Port()
-    monkeypatch.setattr(recording, "_recorder", lambda path: Port())
+    monkeypatch.setattr(recording, "_file", lambda path: None)
+    monkeypatch.setattr(recording, "_sink", lambda path, file: Port())
     monkeypatch.setattr(recording, "_beeps", lambda: made)
     return made
 

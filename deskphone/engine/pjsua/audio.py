@@ -24,6 +24,14 @@ _RINGS = {
 }
 
 
+def octets_of(frame: pj.MediaFrame) -> bytes:
+    """What a frame of sound holds; item by item it would take 20 times as long."""
+    address = int(frame.buf.this)
+    begin = ctypes.c_void_p.from_address(address).value or 0
+    end = ctypes.c_void_p.from_address(address + ctypes.sizeof(ctypes.c_void_p)).value or 0
+    return ctypes.string_at(begin, min(end - begin, frame.size))
+
+
 class _Port(pj.AudioMediaPort):  # type: ignore[misc]  # pjsua2 is not typed
     """Exchanges frames with the rings; its callbacks run on pjmedia's clock thread, 50 times a second."""
 
@@ -51,10 +59,7 @@ class _Port(pj.AudioMediaPort):  # type: ignore[misc]  # pjsua2 is not typed
             if frame.type != pj.PJMEDIA_FRAME_TYPE_AUDIO:
                 self._speaker.put(SILENCE)
                 return
-            address = int(frame.buf.this)
-            begin = ctypes.c_void_p.from_address(address).value or 0
-            end = ctypes.c_void_p.from_address(address + ctypes.sizeof(ctypes.c_void_p)).value or 0
-            self._speaker.put(ctypes.string_at(begin, min(end - begin, frame.size)))
+            self._speaker.put(octets_of(frame))
         except Exception:  # border to C++
             self._log_once()
 
