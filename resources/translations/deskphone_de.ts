@@ -4266,11 +4266,6 @@
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/call.py"/>
-      <source>The digits were not sent: the call has no sound now ({}).</source>
-      <translation>Die Ziffern wurden nicht gesendet: der Anruf hat jetzt keinen Ton ({}).</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/call.py"/>
       <source>Only an answered call can be transferred.</source>
       <translation>Nur ein angenommener Anruf lässt sich übergeben.</translation>
     </message>
@@ -4439,6 +4434,16 @@
       <location filename="../../deskphone/engine/pjsua/descriptions.py"/>
       <source>enciphered sound without a key of use</source>
       <translation>verschlüsselten Ton ohne brauchbaren Schlüssel</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/digits.py"/>
+      <source>The digits were not sent: the far end does not take them ({}).</source>
+      <translation>Die Ziffern wurden nicht gesendet: die Gegenseite nimmt sie nicht an ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/digits.py"/>
+      <source>The digits were not sent: the call has no sound now ({}).</source>
+      <translation>Die Ziffern wurden nicht gesendet: der Anruf hat jetzt keinen Ton ({}).</translation>
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/endpoint.py"/>

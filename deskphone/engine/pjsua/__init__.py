@@ -17,6 +17,7 @@ clear sentence (LibraryError) instead of an ImportError.
     media       where the sound of a call goes
     recording   a file that a call is recorded to
     tape        its beginning and its end, and what is told of them
+    digits      into a call, as telephone-events or INFO
     audio       the sound device as the conference bridge sees it
     conference  calls that hear each other
     subscriber_choice  who holds the subscriptions

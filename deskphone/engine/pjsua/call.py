@@ -16,6 +16,7 @@ from deskphone.engine.names import Names
 from deskphone.engine.pjsua.account import PjAccount
 from deskphone.engine.pjsua.audio import SoundDevice
 from deskphone.engine.pjsua.conference import Conference
+from deskphone.engine.pjsua.digits import Digits
 from deskphone.engine.pjsua.exceptions import guarded
 from deskphone.engine.pjsua.exchange import Exchange
 from deskphone.engine.pjsua.hearing import Hearing
@@ -151,6 +152,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self._elsewhere = ""  # the host that its INVITE went to past the server
         self._hanging_up = False
         self._holder = Holder(self, board.later)
+        self._digits = Digits(self, board.later)
         self._reasons: list[str] = []
         self._lost = ""  # why it is over without an end that SIP knows
         self.exchange = Exchange(name, account.name, not self.incoming, board.emit)
@@ -295,16 +297,17 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
 
     def dtmf(self, digits: str, method: str) -> None:
         """Send digits as telephone-events (RFC 4733) or INFO (EngineError without sound)."""
-        prm = pj.CallSendDtmfParam()
-        prm.digits = digits
         if method == "info":
-            self._must_be_answered("Digits can only be sent as INFO in an answered call.")
-            prm.method = pj.PJSUA_DTMF_METHOD_SIP_INFO
-        try:
-            self.sendDtmf(prm)
-        except pj.Error as error:
-            why = str(error.reason).strip()
-            raise EngineError(f"The digits were not sent: the call has no sound now ({why}).") from None
+            self.send_info(digits)
+        else:
+            self._digits.send(digits)
+
+    def send_info(self, digits: str) -> None:
+        """Send digits as INFO (EngineError before an answer)."""
+        self._must_be_answered("Digits can only be sent as INFO in an answered call.")
+        prm = pj.CallSendDtmfParam()
+        prm.digits, prm.method = digits, pj.PJSUA_DTMF_METHOD_SIP_INFO
+        self.sendDtmf(prm)
 
     def transfer(self, target: str, replaces: PjCall | None = None) -> None:
         """Transfer (RFC 3515; EngineError before an answer); ``replaces``: to that call's far end."""
@@ -544,11 +547,18 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
                 self._request(message)
             elif uac and method == "INVITE":
                 self._response(message, int(change.tsx.statusCode))
-            elif uac and method == "REFER":
-                self._referred = True
-            elif uac and method in _QUESTIONS and int(change.tsx.statusCode) == 481:
-                self._lost = UNKNOWN_THERE
-                self._later(0.0, PjCall.end)
+            elif uac:
+                self._answer_within(message, method, int(change.tsx.statusCode))
+
+    def _answer_within(self, message: MessageText, method: str, status: int) -> None:
+        """An answer to a request of ours that is no INVITE."""
+        if method == "REFER":
+            self._referred = True
+        elif method == "INFO":
+            self._digits.answered(message, status)
+        elif method in _QUESTIONS and status == 481:
+            self._lost = UNKNOWN_THERE
+            self._later(0.0, PjCall.end)
 
     def _unanswered(self, method: str, event: int) -> None:
         """Nobody has answered a request of ours within a call, or it could not be sent.
