@@ -19,8 +19,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QSizePolicy,
     QSlider,
-    QStyle,
-    QStyleOptionButton,
     QVBoxLayout,
     QWidget,
 )
@@ -32,6 +30,7 @@ from ui.theme import Theme, sized
 from ui.widgets.controls import Choice, set_property
 from ui.widgets.level_meter import LevelMeter
 from ui.widgets.secret_field import SecretField
+from ui.widgets.switch import Switch
 
 LEAST_CHOICE = 72  # px
 LOUDEST = 200  # percent
@@ -84,35 +83,6 @@ class _FieldLabel(QLabel):
 
 
 @guarded
-class _Switch(QCheckBox):
-    """With its words beside it, in as many lines as there is need of; Qt's own are cut."""
-
-    def __init__(self, words: str) -> None:
-        super().__init__(words)
-        self._words = words
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def fit_into(self, room: int) -> None:
-        """Break lines where this many pixels of width are too few."""
-        style = QStyleOptionButton()
-        self.initStyleOption(style)
-        box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxContents, style, self).left()
-        lines = [""]
-        for word in self._words.split(" "):
-            longer = f"{lines[-1]} {word}".strip()
-            if lines[-1] and self.fontMetrics().horizontalAdvance(longer) > room - box:
-                lines.append(word)
-            else:
-                lines[-1] = longer
-        self.setText("\n".join(lines))
-
-    def minimumSizeHint(self) -> QSize:
-        """The words give way."""
-        hint = self.sizeHint()
-        return QSize(min(LEAST_CHOICE, hint.width()), hint.height())
-
-
-@guarded
 class Form(QWidget):
     """``edited`` names the field that the person changed."""
 
@@ -155,7 +125,7 @@ class Form(QWidget):
         policy = QFormLayout.RowWrapPolicy
         self._layout.setRowWrapPolicy(policy.DontWrapRows if beside else policy.WrapAllRows)
         for name, field in (*self.fields.items(), *self.levels.items()):
-            if isinstance(field, _Switch):
+            if isinstance(field, Switch):
                 field.fit_into(room)
             if name not in self._labels:
                 continue
@@ -228,7 +198,7 @@ class Form(QWidget):
             combo.currentIndexChanged.connect(lambda _: self._on_edit(spec.name))
             return combo
         if spec.kind == "switch":
-            switch = _Switch(spec.label)
+            switch = Switch(self._theme, spec.label)
             switch.toggled.connect(lambda _: self._on_edit(spec.name))
             return switch
         if spec.kind == "volume":
