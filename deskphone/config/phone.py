@@ -196,6 +196,7 @@ class PhoneOptions(_Table):
     ``auto_answer``: which calls the phone answers by itself; ``auto_answer_from``: whose alone, empty for all
     that the server passes on; ``auto_answer_muted``: the microphone stays off until somebody switches it on;
     ``recording_tone``: who is recorded hears a tone every 15 seconds;
+    ``held_reminder``: seconds after which the phone reminds of a call on hold, again and again; 0 for never;
     ``country``: whose rules a number without a country's code follows (ISO 3166, "DE"); empty: the system's;
     ``language``: of the window (ISO 639, "de", and "pt_BR" for one of a country); empty: the system's;
     ``codecs``: what is offered, the first one first; empty: all five, PCMU first;
@@ -212,6 +213,7 @@ class PhoneOptions(_Table):
     )
     auto_answer_muted: bool = True
     recording_tone: bool = False
+    held_reminder: Annotated[int, Field(ge=0, le=3600)] = 60
     country: Annotated[str, AfterValidator(_country)] = ""
     language: Annotated[str, AfterValidator(_language)] = ""
     codecs: Annotated[list[Codec], Field(max_length=5), AfterValidator(_each_once)] = Field(

@@ -32,7 +32,7 @@ pickups       pickups under way, and what is tried next; ``pickup``: one of them
 pickup_by_number  pickups that are asked for by number
 verdict       what a refused pickup means
 rivals        two who picked up the same call
-ringer        which sound plays
+ringer        which sound plays; ``held``: the reminder of calls on hold
 explain       all that is known of a key
 words         the phone's sentences
 """

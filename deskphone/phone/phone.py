@@ -43,6 +43,7 @@ from deskphone.phone.events import (
 )
 from deskphone.phone.explain import explain
 from deskphone.phone.forwarding import Forwarding
+from deskphone.phone.held import HeldReminder
 from deskphone.phone.keys import Keys, offer_id
 from deskphone.phone.mailboxes import Mailboxes
 from deskphone.phone.make import NOTIFY, OPTIONS, SUBSCRIBE
@@ -130,7 +131,8 @@ class Phone:
         self._rivals = Rivals(self._calls, self._outbox, self._keys.watches.others_with)
         self._pulse = Pulse(self._outbox, self._server_lost, jitter)
         self._by_number = PickupByNumber(self._accounts, self._keys, self._pickups, config)
-        self._ringer = Ringer(self._calls, self._keys, self._outbox)
+        held = HeldReminder(self._calls, self._outbox, lambda: self._config.phone.held_reminder)
+        self._ringer = Ringer(self._calls, self._keys, self._outbox, held)
         self._when_free = WhenFree(self._keys, self._outbox, lambda: self._calls.views, self._accounts.office)
         light = partial(self._keys.light, Function.VOICEMAIL)
         self._mailboxes = Mailboxes(self._accounts, self._outbox, jitter, subscribes=messages, light=light)

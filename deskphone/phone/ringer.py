@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which sound plays: our own calls first, then the alert of a key whose extension rings (SPEC 1.4)."""
+"""Which sound plays: our own calls, else a key's alert, else the reminder of who waits (SPEC 1.4, 1.5)."""
 
 from __future__ import annotations
 
 from deskphone.phone.calls import Calls
 from deskphone.phone.commands import StartRinging
+from deskphone.phone.held import HeldReminder
 from deskphone.phone.keys import Keys
 from deskphone.phone.outbox import Outbox
 
@@ -14,15 +15,16 @@ TRIAL = 2.0  # seconds
 class Ringer:
     """One sound at a time. While somebody talks, colleagues' calls make none."""
 
-    def __init__(self, calls: Calls, keys: Keys, outbox: Outbox) -> None:
-        self._calls, self._keys, self._outbox = calls, keys, outbox
+    def __init__(self, calls: Calls, keys: Keys, outbox: Outbox, held: HeldReminder) -> None:
+        self._calls, self._keys, self._outbox, self._held = calls, keys, outbox, held
         self._playing = ""
         self._next: float | None = None
         self._trial: float | None = None  # until when it rings for nothing
 
     def next_timer(self) -> float | None:
-        """When an alert that waits is due, or a trial is over."""
-        return min((when for when in (self._next, self._trial) if when is not None), default=None)
+        """When an alert that waits or a reminder is due, or a trial is over."""
+        times = self._next, self._trial, self._held.next_timer()
+        return min((when for when in times if when is not None), default=None)
 
     def try_it(self, now: float) -> None:
         """Ring for a moment, so that somebody hears where it rings."""
@@ -32,7 +34,10 @@ class Ringer:
         """Start and stop what is to be heard now."""
         if self._trial is not None and now >= self._trial:
             self._trial = None
-        wanted = self._calls.sound() or self._alert(now) or ("ring" if self._trial is not None else "")
+        reminder = self._held.sound(now)
+        wanted = (
+            self._calls.sound() or self._alert(now) or reminder or ("ring" if self._trial is not None else "")
+        )
         if wanted == self._playing:
             return
         if self._playing:

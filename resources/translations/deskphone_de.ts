@@ -2369,6 +2369,11 @@
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
+      <source>Remind of calls on hold after (seconds)</source>
+      <translation>An gehaltene Anrufe erinnern nach (Sekunden)</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
       <source>Country of numbers</source>
       <translation>Land der Nummern</translation>
     </message>
@@ -2436,6 +2441,11 @@
       <location filename="../../ui/screens/settings.py"/>
       <source>the account's</source>
       <translation>der des Kontos</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>0: never</source>
+      <translation>0: nie</translation>
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
@@ -5574,6 +5584,11 @@
       <location filename="../../deskphone/phone/floor.py"/>
       <source>You talk with {}: {} is on hold.</source>
       <translation>Sie sprechen mit {}: {} wird gehalten.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/held.py"/>
+      <source>Still on hold: {}.</source>
+      <translation>Wird noch gehalten: {}.</translation>
     </message>
     <message>
       <location filename="../../deskphone/phone/keys.py"/>

@@ -208,6 +208,13 @@ def phone_fields() -> tuple[FieldSpec, ...]:
         ),
         FieldSpec("deflect", tr("While it rings here, a colleague's key passes the call on"), "switch"),
         FieldSpec(
+            "held_reminder",
+            tr("Remind of calls on hold after (seconds)"),
+            "number",
+            hint=tr("0: never"),
+            default=60,
+        ),
+        FieldSpec(
             "country",
             tr("Country of numbers"),
             "choice",

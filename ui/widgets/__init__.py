@@ -17,6 +17,7 @@ ladder        messages as arrows between two
 recent_list   those of the list of calls; ``book_list``: of the book
 controls      buttons and labels of one make
 form          labelled fields with a sentence beneath; ``secret_field``: of a password
+switch        a box to check
 level_meter   how loud it is
 question      a question at the foot of the window
 status_line   facts, or a sentence with a next step

@@ -19,8 +19,8 @@ _CORNER = 3  # px
 class Switch(QCheckBox):
     """Its words take as many lines as there is need of; Qt's own are cut.
 
-    The box is painted here: Fusion derives its frame from the colour of what is behind it, which is next to nothing
-    on a dark ground (1.2:1; WCAG 2.2, 1.4.11 asks 3:1 of what tells where a control is).
+    The box is painted here: Fusion derives its frame from the colour of what is behind it, which is next to
+    nothing on a dark ground (1.2:1; WCAG 2.2, 1.4.11 asks 3:1 of what tells where a control is).
     """
 
     def __init__(self, theme: Theme, words: str) -> None:
