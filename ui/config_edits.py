@@ -24,23 +24,22 @@ from ui.widgets.status_line import ACTION_MS, Action, StatusLine
 
 
 @dataclass(frozen=True, slots=True)
-class _Removed:
-    """A key that was there: where, what it was called, and when it went."""
+class _Deed:
+    """What was done to the keys: its sentence, what takes it back (it tells whether it could), and when."""
 
-    row: int
-    key: KeyConfig
-    name: str
+    words: str
+    undo: Callable[[], bool]
     at: float
+    moved: _Moved | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Moved:
-    """A key that has another place: the keys ``before`` and ``after``, where it is now, and since when."""
+    """A key that has another place: the keys ``before`` and ``after``, and where it is now."""
 
     before: list[KeyConfig]
     after: list[KeyConfig]
     row: int
-    at: float
 
 
 class ConfigEdits(QObject):
@@ -57,8 +56,7 @@ class ConfigEdits(QObject):
     ) -> None:
         super().__init__(status)
         self._store, self._keys, self._status, self._clock = store, keys, status, clock
-        self._moved: _Moved | None = None
-        self._removed: list[_Removed] = []  # the newest last: each goes back to where it was before
+        self._deeds: list[_Deed] = []  # that can be taken back, the newest last and first of all
 
     def first_account(self, draft: Draft) -> None:
         """The first run has made an account."""
@@ -78,20 +76,17 @@ class ConfigEdits(QObject):
             if not self.save(self._store.with_keys(keys), {}):
                 return  # it is still there, and said is why
             name = text.key_label(view) if view is not None else gone.target
-            self._removed = [*self._not_long_ago(), _Removed(row, gone, name, self._clock())]
-            self._offer_undo()
+            self._done(tr("{} is removed.").format(name), lambda: self._put_back(row, gone))
 
     def add_keys(self, keys: Sequence[KeyConfig]) -> bool:
         """Put keys behind those there are; for ten seconds they can be taken away again."""
         before = list(self._store.config.key)
         if not self.save(self._store.with_keys([*before, *keys]), {}):
             return False
-        self.forget_removed()
         added = tr("A key is added.") if len(keys) == 1 else tr("{} keys are added.").format(len(keys))
         after = list(self._store.config.key)
         rest = [*before, *after[len(before) + len(keys) :]]  # with what was written into the file meanwhile
-        undo = Action(tr("Undo"), lambda: self._put_as_before(rest, after))
-        self._status.say(Said(added, Severity.INFO, "undo"), undo)
+        self._done(added, lambda: self._put_as_before(rest, after))
         return True
 
     def keep_key(self, view: KeyView) -> None:
@@ -112,44 +107,54 @@ class ConfigEdits(QObject):
         keys.insert(to, keys.pop(row))
         if not self.save(self._store.with_keys(keys), {}):
             return ""
-        last, after = self._moved, list(self._store.config.key)
-        one_more = last is not None and last.after == before and last.row == row
-        if last is not None and one_more and self._clock() < last.at + ACTION_MS / 1000:
+        after = list(self._store.config.key)
+        self._deeds = self._not_long_ago()
+        last = self._deeds[-1].moved if self._deeds else None
+        if last is not None and last.after == before and last.row == row:
             before = last.before
+            self._deeds.pop()
         before += after[len(before) :]  # what was written into the file meanwhile
-        self._moved = _Moved(before, after, to, self._clock())
-        self._removed.clear()
         words = tr("{} is moved to place {} of {}.").format(text.key_label(view), to + 1, len(after))
-        undo = Action(tr("Undo"), lambda: self._put_as_before(before, after))
-        self._status.say(Said(words, Severity.INFO, "undo"), undo)
+        self._done(words, lambda: self._put_as_before(before, after), _Moved(before, after, to))
         return words
 
-    def _put_as_before(self, before: list[KeyConfig], after: list[KeyConfig]) -> None:
-        """Unless somebody has changed keys since."""
-        if list(self._store.config.key) == after:
-            self.save(self._store.with_keys(before), {})
-
-    def forget_removed(self) -> None:
-        """Nothing that was removed can be had back any more."""
-        self._removed.clear()
+    def forget_deeds(self) -> None:
+        """Nothing that was done can be taken back any more."""
+        self._deeds.clear()
         self._status.say(Said("", topic="undo"))
 
-    def _not_long_ago(self) -> list[_Removed]:
-        return [each for each in self._removed if self._clock() < each.at + ACTION_MS / 1000]
+    def _done(self, words: str, undo: Callable[[], bool], moved: _Moved | None = None) -> None:
+        self._deeds = [*self._not_long_ago(), _Deed(words, undo, self._clock(), moved)]
+        self._offer_undo()
+
+    def _not_long_ago(self) -> list[_Deed]:
+        return [each for each in self._deeds if self._clock() < each.at + ACTION_MS / 1000]
 
     def _offer_undo(self) -> None:
-        words = tr("{} is removed.").format(self._removed[-1].name)
-        self._status.say(Said(words, Severity.INFO, "undo"), Action(tr("Undo"), self._put_back))
+        deed = self._deeds[-1]
+        undo = Action(tr("Undo"), lambda: self._undo(deed))
+        self._status.say(Said(deed.words, Severity.INFO, "undo"), undo)
 
-    def _put_back(self) -> None:
-        """The last one; then the one before it can be had back as well."""
-        last, keys = self._removed[-1], list(self._store.config.key)
-        keys.insert(min(last.row, len(keys)), last.key)
-        if self.save(self._store.with_keys(keys), {}):
-            self._removed.pop()
-        self._removed = self._not_long_ago()
-        if self._removed:
+    def _undo(self, deed: _Deed) -> None:
+        """Take back what the button stood for, if nothing was done since; then the one before it can be."""
+        if not self._deeds or self._deeds[-1] is not deed:
+            return
+        if deed.undo():
+            self._deeds.pop()
+        self._deeds = self._not_long_ago()
+        if self._deeds:
             self._offer_undo()
+
+    def _put_back(self, row: int, key: KeyConfig) -> bool:
+        keys = list(self._store.config.key)
+        keys.insert(min(row, len(keys)), key)
+        return self.save(self._store.with_keys(keys), {})
+
+    def _put_as_before(self, before: list[KeyConfig], after: list[KeyConfig]) -> bool:
+        """Unless somebody has changed keys since; then there is nothing to take back."""
+        if list(self._store.config.key) != after:
+            return True
+        return self.save(self._store.with_keys(before), {})
 
     def save(self, config: PhoneConfig, passwords: Mapping[str, str]) -> bool:
         """Save it, or say why that failed; tells whether it was saved."""

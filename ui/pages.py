@@ -77,7 +77,7 @@ class Pages(QObject):
             shown.closed.connect(places.desk.close_page)
             shown.closed.connect(self.closed)
             places.desk.open_page(shown)
-            places.edits.forget_removed()  # the page saves its copies, without what was put back
+            places.edits.forget_deeds()  # the page saves its copies, without what was put back
         places.stack.setCurrentWidget(places.desk)
         shown.open_at(page, row)
 

@@ -106,6 +106,33 @@ def test_it_can_be_undone(keys, mouse):
     assert order(keys) == "ABCDEFG"
 
 
+def test_one_deed_after_the_other_can_be_undone(keys):
+    edits, states = keys.window.edits, []
+    for deed in (
+        lambda: edits.move_key(0, 3),
+        lambda: edits.move_key(6, 1),
+        lambda: edits.remove_key(2),
+        lambda: edits.add_keys([KeyConfig(type="blf", target="209", label="Holly")]),
+        lambda: edits.move_key(6, 0),
+    ):
+        states.append(order(keys))
+        deed()
+        keys.clock.now += 1.0
+    for state in reversed(states):
+        undo(keys)
+        assert order(keys) == state
+    assert not keys.window.status._actions.get("undo"), "there is nothing more"
+
+
+def test_what_was_done_long_ago_is_not_offered_again(keys):
+    keys.window.edits.move_key(0, 3)
+    keys.clock.now += 11.0
+    keys.window.edits.move_key(6, 1)
+    undo(keys)
+    assert order(keys) == "BCDAEFG"
+    assert "undo" not in keys.window.status._actions
+
+
 def test_what_was_changed_since_is_not_undone(keys, mouse):
     mouse.down(on_key(keys, 0))
     mouse.to(edge(keys, 3))
