@@ -21,7 +21,7 @@ from ui.theme import Theme, ThemeChoice
 
 NOT_CALLED = frozenset({"url", "keyevent", "dtmf"})  # keys whose target is nobody
 
-Deed = Callable[[], None]
+Deed = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class KeyActions:
     when_free: Callable[[int, bool], None]
     explain: Callable[[int], None]
     happened: Callable[[int], None]
-    edit: Callable[[int], None]
+    edit: Callable[[int], object]
     remove: Callable[[int], None]
     keep: Callable[[int], None]
 

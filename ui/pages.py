@@ -54,7 +54,10 @@ class Subjects:
 
 
 class Pages(QObject):
-    """``saved``: the store holds another configuration; ``closed``: the settings are shut."""
+    """``saved``: the store holds another configuration; ``closed``: the settings are shut.
+
+    No page is opened in the place of one that would lose something by it, before that was said there.
+    """
 
     saved = Signal()
     closed = Signal()
@@ -66,12 +69,14 @@ class Pages(QObject):
         self._bridge, self._ldap = subjects.bridge, subjects.ldap
         self._turned = NEVER
 
-    def open_settings(self, page: str, row: int = -1) -> None:
-        """Open the settings at a page ("accounts" or "keys") and an entry."""
+    def open_settings(self, page: str, row: int = -1) -> bool:
+        """Open the settings at a page ("accounts" or "keys") and an entry; False where they stay shut."""
         from ui.screens.settings import SettingsPage  # the window opens without it
 
         places, shown = self._places, self._places.desk.page
         if not isinstance(shown, SettingsPage):
+            if not self.may_drop(tr("Not saved. Press again to drop your changes.")):
+                return False
             shown = SettingsPage(places.theme, places.store, self._ldap, places.clock)
             shown.saved.connect(self.saved)
             shown.closed.connect(places.desk.close_page)
@@ -80,6 +85,7 @@ class Pages(QObject):
             places.edits.forget_deeds()  # the page saves its copies, without what was put back
         places.stack.setCurrentWidget(places.desk)
         shown.open_at(page, row)
+        return True
 
     def add_key(self) -> None:
         """Open the settings with a new key."""
@@ -100,6 +106,11 @@ class Pages(QObject):
         drop = tr("Not saved. Press again to drop your changes and open the book.")
         if self._places.desk.page is self._book.page or self.may_drop(drop):
             self._book.turn()
+
+    def show_in_book(self, number: str, name: str) -> None:
+        """Show who has a number, or a new contact who has it."""
+        if self.may_drop(tr("Not saved. Press again to drop your changes.")):
+            self._book.show_or_add(number, name)
 
     def show_recent(self) -> None:
         """Open the list of recent calls; where it is open it stays."""

@@ -19,7 +19,8 @@ from ui.widgets.header import VoicemailButton
 class Voicemail(QObject):
     """``said`` carries sentences for the status line.
 
-    ``open_settings()`` leads to where a number is set; ``asking()`` tells whether a transfer asks where to.
+    ``open_settings()`` leads to where a number is set, and tells whether it did; ``asking()`` tells whether
+    a transfer asks where to.
     """
 
     said = Signal(object)
@@ -28,7 +29,7 @@ class Voicemail(QObject):
         self,
         bridge: Bridge,
         button: VoicemailButton,
-        open_settings: Callable[[], None],
+        open_settings: Callable[[], bool],
         asking: Callable[[], bool],
     ) -> None:
         super().__init__(button)
@@ -57,9 +58,9 @@ class Voicemail(QObject):
         if account is None or account.mailbox is None:
             self._say(tr("The server tells nothing of messages at present."))
         elif not account.mailbox.number:
-            self._open_settings()
-            words = tr("Which number plays the messages of {} is not known: set it here.")
-            self._say(words.format(one_line(account.name)))
+            if self._open_settings():
+                words = tr("Which number plays the messages of {} is not known: set it here.")
+                self._say(words.format(one_line(account.name)))
         elif self._asking():  # who waits there is not to hear our messages
             self._say(tr("Say first where the call is to go, or press Esc."))
         elif self._is_called(account.mailbox.number, account.name):
