@@ -393,6 +393,7 @@ class MainWindow(QMainWindow):
         self.first_run.account_made.connect(self.edits.first_account)
         self.edits.saved.connect(self._apply)
         self.edits.failed.connect(self.first_run.show_failure)
+        self.pages.said.connect(self.status.say)
         self.pages.saved.connect(self._apply)
         self.pages.closed.connect(self.refresh)
         self.first_run.demo_asked.connect(self.demo_asked)

@@ -12,11 +12,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from deskphone.config.phone import KeyConfig
+from deskphone.errors import ConfigError
+from deskphone.phone.views import Said, Severity
 from ui.bridge import Bridge
 from ui.config_edits import ConfigEdits
 from ui.config_store import ConfigStore
 from ui.forwarding import Forwarding, ForwardPlan
 from ui.ldap import Ldap
+from ui.mistakes import failure
 from ui.phone_book import PhoneBook
 from ui.recent_calls import RecentCalls
 from ui.screens.desk import Desk
@@ -56,11 +59,13 @@ class Subjects:
 class Pages(QObject):
     """``saved``: the store holds another configuration; ``closed``: the settings are shut.
 
-    No page is opened in the place of one that would lose something by it, before that was said there.
+    ``said`` carries sentences for the status line. No page is opened in the place of one that would lose
+    something by it, before that was said there.
     """
 
     saved = Signal()
     closed = Signal()
+    said = Signal(object)
 
     def __init__(self, places: Places, subjects: Subjects) -> None:
         super().__init__(places.desk)
@@ -77,7 +82,12 @@ class Pages(QObject):
         if not isinstance(shown, SettingsPage):
             if not self.may_drop(tr("Not saved. Press again to drop your changes.")):
                 return False
-            shown = SettingsPage(places.theme, places.store, self._ldap, places.clock)
+            try:
+                shown = SettingsPage(places.theme, places.store, self._ldap, places.clock)
+            except ConfigError as error:  # a page without the passwords would save that there are none
+                self.said.emit(Said(failure(error), Severity.ERROR, "passwords"))
+                return False
+            self.said.emit(Said("", topic="passwords"))
             shown.saved.connect(self.saved)
             shown.closed.connect(places.desk.close_page)
             shown.closed.connect(self.closed)

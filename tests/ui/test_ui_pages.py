@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from stillphone import account
 
 from deskphone.book.contact import Contact
+from deskphone.errors import KeyringSilentError
 from deskphone.phone.views import Mailbox
 from ui.screens.contact import READING, ContactPage
 from ui.screens.forwarding import ForwardingPage
@@ -111,3 +112,24 @@ def test_what_nobody_has_written_into_gives_its_place_at_once(talking):
         assert isinstance(talking.window.desk.page, SettingsPage)
         add_to_book(talking)
         assert isinstance(talking.window.desk.page, ContactPage)
+
+
+# ------------------------------------------------------------------ a keyring that is silent
+
+
+def test_settings_whose_passwords_the_keyring_does_not_give_are_not_opened_and_said_is_why(desk, monkeypatch):
+    """Before, the mistake inside deskphone was said to be ours; opened, they would have saved none."""
+
+    def silent(name):
+        raise KeyringSilentError
+
+    monkeypatch.setattr(desk.store, "password", silent)
+    desk.window.pages.open_settings("accounts", 0)
+    assert desk.window.desk.page is None
+    assert desk.window.status.text == (
+        "The keyring of this computer: does not answer; unlock it, and try again"
+    )
+    monkeypatch.undo()
+    desk.window.pages.open_settings("accounts", 0)
+    assert isinstance(desk.window.desk.page, SettingsPage)
+    assert "keyring" not in desk.window.status.text
