@@ -124,8 +124,13 @@ class Tray(QObject):
 
     def _entry(self, words: str, name: str) -> QAction:
         action = self._menu.addAction(words)
-        action.triggered.connect(lambda _=False: self.chosen.emit(name))
+        action.triggered.connect(lambda _=False: self._choose(name))
         return action
+
+    def _choose(self, name: str) -> None:
+        """Qt has turned the mark of an entry that has one, whatever comes of it."""
+        self.chosen.emit(name)
+        self._dress()
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason in (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick):

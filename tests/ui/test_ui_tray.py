@@ -241,6 +241,21 @@ def test_what_its_menu_does(waiting, tray):
     assert waiting.window.isVisible()
 
 
+def test_the_mark_of_its_menu_says_what_is_so_also_where_nothing_came_of_a_choice(waiting, tray):
+    """Before, "Do not disturb" was marked while every call still rang."""
+    quiet = entry(tray, "Do not disturb")
+    waiting.bridge._running = False  # the telephone is off
+    quiet.trigger()
+    waiting.bridge._running = True
+    assert not waiting.window.quiet.on
+    assert not quiet.isChecked()
+    waiting.clock.now += 1
+    quiet.trigger()
+    quiet.trigger()  # one more at once is of the same press
+    assert waiting.window.quiet.on
+    assert quiet.isChecked()
+
+
 def test_a_callers_words_are_plain(waiting, tray):
     waiting.phone.calls = (own_call("in-1", replace(ANNA, display="<b>A</b>\n&Berg"), CallState.RINGING),)
     waiting.tell(CallsChanged())
