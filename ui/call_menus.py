@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from deskphone.book.directory import Directory
+from deskphone.history.entry import callback_of
 from deskphone.phone.views import CallState, CallView
 from ui import text
 from ui.menus import CallActions, call_menu
@@ -34,10 +35,11 @@ class CallMenus(QObject):
     def open(self, call: CallView, where: QPoint) -> None:
         """Open the menu of a call; its entries are about this call, whatever comes to stand there."""
         uri = call.remote.uri
+        number = callback_of(uri)
         deeds = CallActions(
             record=lambda: (self._recordings.end if call.recording else self._recordings.begin)(call.id),
-            copy=lambda: QGuiApplication.clipboard().setText(text.number(uri)),
-            book=lambda: self.book_wanted.emit(uri, text.one_line(call.remote.display)),
+            copy=lambda: QGuiApplication.clipboard().setText(number),
+            book=lambda: self.book_wanted.emit(number, text.one_line(call.remote.display)),
             happened=lambda: self.trace_wanted.emit(uri),
         )
         menu = call_menu(
@@ -48,6 +50,7 @@ class CallMenus(QObject):
             talks=call.state is CallState.CONNECTED,
             recorded=bool(call.recording),
             named=bool(text.number(uri)),
+            callable_=bool(number),
             known=bool(self._directory.kept(uri)),
         )
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -263,7 +263,8 @@ def entry_menu(parent: QWidget, theme: Theme, name: str, deeds: EntryActions, **
 def call_menu(parent: QWidget, theme: Theme, name: str, deeds: CallActions, **state: bool) -> QMenu:
     """The menu of a call of ours.
 
-    ``talks``: it is answered; ``recorded``: to a file; ``named``: it has a number; ``known``: to the book.
+    ``talks``: it is answered; ``recorded``: to a file; ``named``: its far end has told an address,
+    ``callable_``: that can be called; ``known``: to the book.
     """
     menu = QMenu(plain_entry(name), parent)
     words = tr("Record no more") if state["recorded"] else tr("Record this call")
@@ -272,9 +273,9 @@ def call_menu(parent: QWidget, theme: Theme, name: str, deeds: CallActions, **st
     copy = _add(menu, theme, "copy", tr("Copy the number"), deeds.copy)
     words = tr("Show in the book") if state["known"] else tr("Add to the book …")
     book = _add(menu, theme, "book", words, deeds.book)
-    happened = _add(menu, theme, "", tr("What happened"), deeds.happened)
-    for action in (copy, book, happened):
-        action.setEnabled(state["named"])
+    for action in (copy, book):
+        action.setEnabled(state["callable_"])
+    _add(menu, theme, "", tr("What happened"), deeds.happened).setEnabled(state["named"])
     return menu
 
 

@@ -54,14 +54,19 @@ class Entry:
 
     @property
     def callback(self) -> str:
-        """What is dialled to call back: the number, or the whole address where that is no number.
+        """What is dialled to call back."""
+        return callback_of(self.party.uri)
 
-        Empty where the far end told none. A server puts its own host behind numbers, so theirs do not count.
-        """
-        number = self.number
-        if is_nobody(number):
-            return ""
-        return number if all(letter in _DIALLED for letter in number) else self.party.uri
+
+def callback_of(uri: str) -> str:
+    """What is dialled to call a far end back: the number, or the whole address where that is no number.
+
+    Empty where it told none. A server puts its own host behind numbers, so theirs do not count.
+    """
+    number = user_of(uri)
+    if is_nobody(number):
+        return ""
+    return number if all(letter in _DIALLED for letter in number) else uri
 
 
 def entry_of(done: CallFinished, entry_id: int, shift: float) -> Entry:

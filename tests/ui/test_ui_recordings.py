@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import stat
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from stillphone import ANNA, own_call, party
 
 from deskphone.phone import commands as cmd
-from deskphone.phone.events import MediaState
+from deskphone.phone.events import MediaState, Party
 from deskphone.phone.views import CallRecorded, CallsChanged, CallState, Function, FunctionWanted
 from ui import text
 from ui.recordings import file_name
@@ -168,6 +169,31 @@ def test_the_menu_copies_and_shows_what_happened(desk, folder):
     assert QGuiApplication.clipboard().text() == "5551234"
     choose(menu_of(desk, desk.mine[0]), "What happened")
     assert desk.window.desk.page is not None
+
+
+@pytest.mark.parametrize(
+    ("uri", "number"),
+    [
+        ("sip:0891234@192.0.2.5:5060", "0891234"),
+        ("sip:anna@example.org", "sip:anna@example.org"),
+        ("sip:anonymous@anonymous.invalid", ""),
+    ],
+)
+def test_what_the_menu_copies_and_adds_to_the_book_can_be_dialled(desk, folder, uri, number):
+    """Before, the server's own address went into the book behind every number; nobody was copied by name."""
+    desk.phone.calls = (replace(desk.phone.calls[0], remote=Party(uri, "Anna")),)
+    desk.tell(CallsChanged())
+    desk.settle()
+    menu = menu_of(desk, desk.mine[0])
+    assert {entries(menu)[words].isEnabled() for words in ("Copy the number", "Add to the book …")} == {
+        bool(number)
+    }
+    menu.close()
+    if number:
+        choose(menu_of(desk, desk.mine[0]), "Copy the number")
+        assert QGuiApplication.clipboard().text() == number
+        choose(menu_of(desk, desk.mine[0]), "Add to the book …")
+        assert desk.window.desk.page.numbers[0].field.text() == number
 
 
 def test_a_row_of_a_call_that_is_over_has_no_menu(desk, folder):
