@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMenu
 from stillphone import account
 
@@ -133,3 +133,26 @@ def test_settings_whose_passwords_the_keyring_does_not_give_are_not_opened_and_s
     desk.window.pages.open_settings("accounts", 0)
     assert isinstance(desk.window.desk.page, SettingsPage)
     assert "keyring" not in desk.window.status.text
+
+
+# ------------------------------------------------------------------ what is left of a page
+
+
+@pytest.mark.parametrize("which", ["recent", "book"])
+def test_nothing_is_left_of_a_list_that_was_closed(desk, which):
+    """Before, the painter of its rows stayed for each time that it was opened."""
+    window = desk.window
+    opened = {"recent": window.pages.open_recent, "book": window.pages.open_book}[which]
+    kept = {"recent": window.recent.model, "book": window.phone_book.model}[which]
+
+    def turn():
+        opened()
+        assert window.desk.page is not None
+        desk.clock.now += 1
+        opened()
+        assert window.desk.page is None
+        desk.clock.now += 1
+        QCoreApplication.sendPostedEvents(None, int(QEvent.Type.DeferredDelete))
+        return len(kept.findChildren(QObject))
+
+    assert turn() == turn() == turn()

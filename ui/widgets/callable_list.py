@@ -186,6 +186,7 @@ class CallableList(QListView):
         super().__init__()
         self._source = model
         self._delegate = delegate
+        delegate.setParent(self)  # and not the model, which goes on
         self._delegate.dress(self.font())
         self._gripped: Item | None = None
         self._chosen = False
