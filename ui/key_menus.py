@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from deskphone.phone import commands as cmd
+from deskphone.phone.views import KeyView
 from ui.bridge import Bridge
 from ui.config_edits import ConfigEdits
 from ui.menus import KeyActions, key_menu
@@ -44,17 +46,27 @@ class KeyMenus(QObject):
         key, doing = self._keys.key(index), self._doing
         if key is None:
             return
+        here = partial(self._row_of, key)  # by the time that an entry is chosen
         deeds = KeyActions(
-            pick_up=lambda row: doing.wishes.pick_up_key(row, key.since),
+            pick_up=lambda _: doing.wishes.pick_up_key(here(), key.since),
             call=lambda _: doing.bridge.do(cmd.Dial(key.dials, key.account)),
-            when_free=lambda row, on: doing.bridge.do(cmd.TellWhenFree(row, on)),
-            explain=doing.explain,
+            when_free=lambda _, on: doing.bridge.do(cmd.TellWhenFree(here(), on)),
+            explain=lambda _: doing.explain(here()),
             happened=lambda _: doing.pages.trace_number(key.number),
-            edit=lambda row: doing.pages.open_settings("keys", row),
-            remove=doing.edits.remove_key,
+            edit=lambda _: doing.pages.open_settings("keys", here()),
+            remove=lambda _: doing.edits.remove_key(here()),
             keep=lambda _: doing.edits.keep_key(key),
         )
         menu = key_menu(self._window, self._theme, key, deeds)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.aboutToHide.connect(lambda: self.gone.emit(menu))
         menu.popup(where)
+
+    def _row_of(self, key: KeyView) -> int:
+        """Where the key of an open menu stands by now: a list of the server may have grown before it."""
+        rows = [each.index for each in self._keys.keys if _whose(each) == _whose(key)]
+        return min(rows, key=lambda row: abs(row - key.index), default=key.index)
+
+
+def _whose(key: KeyView) -> tuple[str, str, str]:
+    return key.type, key.number, key.account

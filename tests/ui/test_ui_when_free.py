@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pressing import LEFT
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from stillphone import make_key
 
 from deskphone.phone.commands import Dial, TellWhenFree
@@ -121,3 +124,19 @@ def test_a_key_that_is_gone_by_then_says_nothing(desk):
 def test_the_menu_asks_the_phone(desk):
     desk.window.bridge.do(TellWhenFree(0))
     assert desk.phone.done == [TellWhenFree(0)]
+
+
+def test_an_open_menu_stays_that_of_its_key_where_a_list_grows_before_it(desk):
+    """Before, another colleague was waited for than the one whose menu it was."""
+    eva = make_key(0, "Eva", "105", Lamp.BUSY, type="list")
+    desk.phone.keys = [eva]
+    desk.tell(KeyChanged(0))
+    desk.settle()
+    desk.window.keys_panel.view.menu_asked.emit(0, desk.window.mapToGlobal(desk.window.keys_panel.pos()))
+    menu = QApplication.activePopupWidget()
+    desk.phone.keys = [make_key(0, "Tom", "104", Lamp.BUSY, type="list"), replace(eva, index=1)]
+    desk.tell(KeyChanged(0), KeyChanged(1))
+    desk.settle()
+    next(action for action in menu.actions() if action.text() == "Tell me when free").trigger()
+    menu.close()
+    assert desk.phone.done == [TellWhenFree(1, True)]
