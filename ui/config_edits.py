@@ -137,10 +137,9 @@ class ConfigEdits(QObject):
 
     def _undo(self, deed: _Deed) -> None:
         """Take back what the button stood for, if nothing was done since; then the one before it can be."""
-        if not self._deeds or self._deeds[-1] is not deed:
-            return
-        if deed.undo():
-            self._deeds.pop()
+        if not self._deeds or self._deeds[-1] is not deed or not deed.undo():
+            return  # where it could not be saved, said is why: to offer it again would hide that
+        self._deeds.pop()
         self._deeds = self._not_long_ago()
         if self._deeds:
             self._offer_undo()

@@ -514,6 +514,20 @@ def test_a_key_that_could_not_be_removed_is_not_said_to_be(desk, monkeypatch):
     assert "settings" not in status._said, "what was mended is not a fault any more"
 
 
+def test_why_a_key_could_not_be_had_back_is_to_be_seen(desk, monkeypatch):
+    """The disk is full: "is removed" was said once more above the fault, so that Undo looked dead."""
+
+    def full(config, passwords):
+        raise ConfigError("phone.toml", 0, "", "cannot be written (No space left on device)", "make room")
+
+    status = desk.window.status
+    desk.window.edits.remove_key(0)
+    monkeypatch.setattr(desk.window.store, "save", full)
+    desk.clock.now += 1.0
+    status._button.click()
+    assert "No space left" in status.text
+
+
 def test_keys_that_were_removed_in_haste_can_be_had_back_one_after_the_other(desk, monkeypatch):
     store, status, clock = desk.window.store, desk.window.status, desk.clock
     before, names = list(store.config.key), []
