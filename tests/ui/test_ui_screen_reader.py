@@ -14,10 +14,12 @@ import pytest
 from desktop import desktop
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from stillphone import ANNA, BOB, make_key, offer, own_call, party
 
 from deskphone.config.phone import AlertConfig, KeyConfig
+from deskphone.errors import ConfigError
 from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallsChanged, CallState, KeyChanged, Lamp, Said, Severity
 
@@ -223,3 +225,37 @@ def test_what_has_ended_is_not_called_on_hold(ringing):
     ringing.tell(CallsChanged())
     assert ringing.mine[0].accessibleName() == "Bob 106, ended"
     assert ringing.elsewhere[0].accessibleName() == "Anna 5551234 → G.T 102, rings no more"
+
+
+def test_why_a_page_stays_is_announced(desk, monkeypatch):
+    """Before, what was pasted and a forwarding were dropped by a second Esc whose warning nobody had heard."""
+    said = []
+
+    def hear(_source, sentence, *, urgent=False):
+        said.append(sentence)
+
+    for module in ("settings", "forwarding", "many_keys"):
+        monkeypatch.setattr(f"ui.screens.{module}.announce", hear, raising=False)
+
+    def full(config, passwords):
+        raise ConfigError("phone.toml", 0, "", "cannot be written (No space left on device)", "make room")
+
+    pages = desk.window.pages
+    pages.add_keys()
+    desk.window.desk.page.words.setPlainText("102 G.T\nwhat is this")
+    assert not any(said), "no line is read out with each letter"
+    QTest.keyClick(desk.window.desk.page, Qt.Key.Key_Escape)
+    desk.clock.now += 2
+    pages.open_forwarding()
+    QTest.keyClicks(desk.window.desk.page.form.fields["always"], "104")
+    QTest.keyClick(desk.window.desk.page, Qt.Key.Key_Escape)
+    desk.clock.now += 2
+    pages.open_settings("phone")
+    monkeypatch.setattr(desk.store, "save", full)
+    desk.window.desk.page.save()
+    told = [words for words in said if words]
+    assert told == [
+        "Nothing is added yet. Once more drops what you pasted.",
+        "Not saved. Once more drops your changes.",
+        "phone.toml: cannot be written (No space left on device); make room",
+    ]

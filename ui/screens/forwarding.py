@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from deskphone.phone.dialling import dial_uri, not_dialled
+from ui.accessible import announce
 from ui.exceptions import guarded
 from ui.forwarding import KINDS, LONGEST, SHORTEST, ForwardPlan
 from ui.plain import plain_label
@@ -149,6 +150,7 @@ class ForwardingPage(QFrame):
     def _tell(self, sentence: str, tone: str) -> None:
         self.told.setText(one_line(sentence, 400))
         set_property(self.told, "tone", tone)
+        announce(self.told, self.told.text(), urgent=True)
 
 
 def _errors(values: dict[str, object]) -> dict[str, str]:

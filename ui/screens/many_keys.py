@@ -15,6 +15,7 @@ from deskphone.blf.key_list import MAX_TEXT, KeyList, read_keys, write_snom
 from deskphone.config.files import why_no_file
 from deskphone.config.phone import KeyConfig
 from ui import text
+from ui.accessible import announce
 from ui.exceptions import guarded
 from ui.mistakes import half
 from ui.plain import plain_label
@@ -160,11 +161,14 @@ class ManyKeysPage(QFrame):
         shown = [tr("Line {}: {}").format(each.line, text.told(each.why)) for each in unread[:NAMED]]
         if len(unread) > NAMED:
             shown.append(tr("Further lines: {}.").format(len(unread) - NAMED))
-        self._tell(" ".join(shown), "error" if unread else "")
+        self._tell(" ".join(shown), "error" if unread else "", aloud=False)
 
-    def _tell(self, sentence: str, tone: str) -> None:
+    def _tell(self, sentence: str, tone: str, *, aloud: bool = True) -> None:
+        """``aloud``: also to who cannot see it; with each letter that is typed it would be noise."""
         self.told.setText(text.one_line(sentence, 400))
         set_property(self.told, "tone", tone)
+        if aloud:
+            announce(self.told, self.told.text(), urgent=bool(tone))
 
     def _leave(self) -> None:
         if self.may_close(tr("Nothing is added yet. Once more drops what you pasted.")):

@@ -456,10 +456,14 @@ class SettingsPage(QFrame):
         self._last_asked = now
         if not self.edited or (self._warned and now >= before + READING):
             return True
-        self.problem.setText(warning)
-        announce(self.problem, warning, urgent=True)
+        self._refuse(warning)
         self._warned = True
         return False
+
+    def _refuse(self, sentence: str) -> None:
+        """Say why the page stays, also to who cannot see it."""
+        self.problem.setText(sentence)
+        announce(self.problem, sentence, urgent=True)
 
     @property
     def edited(self) -> bool:
@@ -485,7 +489,7 @@ class SettingsPage(QFrame):
         try:
             self._store.save(config, passwords_to_keep(self.drafts, self._before))
         except ConfigError as error:
-            self.problem.setText(failure(error))
+            self._refuse(failure(error))
             return
         self.saved.emit()
         self.closed.emit()
@@ -511,7 +515,7 @@ class SettingsPage(QFrame):
             field.setFocus()
         others = len({(e.section, e.index) for e in errors}) - 1
         words = first.sentence if field is None else tr("Please mend what is marked.")
-        self.problem.setText(words + (" " + tr("Further entries: {}.").format(others) if others else ""))
+        self._refuse(words + (" " + tr("Further entries: {}.").format(others) if others else ""))
 
     def _show_wrong_options(self, errors: list[DraftError]) -> None:
         self.phone.show_errors({each.field: each.sentence for each in errors if each.section == "phone"})
