@@ -291,17 +291,6 @@ def test_cancelling_changes_nothing(dialog, qtbot, store, file):
     assert store.config.account[0].user == "101"
 
 
-def test_what_is_longer_than_its_field_shows_its_beginning(dialog):
-    form = dialog.accounts.form
-    form.show_values({"display": "Reception " * 40})
-    field = form.fields["display"]
-    assert field.cursorPosition() == 0
-    field.setFocus()
-    field.setCursorPosition(7)
-    form.show_values({"display": "Reception " * 40})
-    assert field.cursorPosition() != 0, "whoever writes in it stays where he is"
-
-
 def test_scrolling_the_form_does_not_change_a_choice(dialog, qtbot):
     from PySide6.QtCore import QPoint, QPointF
     from PySide6.QtGui import QWheelEvent

@@ -264,8 +264,6 @@ class Form(QWidget):
                 widget.valueChanged.emit(widget.value())  # also where it stood there already
             elif isinstance(widget, QLineEdit):
                 widget.setText(str(value))
-                if not widget.hasFocus():
-                    widget.setCursorPosition(0)  # of what is longer than the field its beginning
         self._showing = False
         self.show_errors({})
 
