@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+import heapq
+import itertools
+import random
+
 import pytest
 
 from deskphone.engine.pjsua.holding import Holder, Holding, Result
@@ -88,7 +92,7 @@ def test_a_far_end_that_never_knew_of_a_hold_cannot_refuse_to_be_resumed(offered
 class Call:
     """What ``Holder`` asks, and the appointments that it made."""
 
-    name, ended, sound = "out-1", False, True
+    name, incoming, ended, sound = "out-1", False, False, True
 
     def __init__(self):
         self.said, self.offers, self.due = [], [], []
@@ -165,8 +169,71 @@ def test_after_a_glare_it_comes_again_later(call, holder):
     holder.want(True)
     call.due.clear()
     holder.answered(491, "Request Pending")
-    assert call.pass_time() == [2.5]
+    (waited,) = call.pass_time()
+    assert 2.1 <= waited <= 4.0  # RFC 3261 section 14.1
     assert call.offers == [True, True]
+
+
+def test_who_was_called_comes_again_before_the_caller(call, holder):
+    call.incoming = True
+    holder.want(True)
+    call.due.clear()
+    holder.answered(491, "Request Pending")
+    assert 0.0 <= call.pass_time()[0] <= 2.0
+
+
+class Line:
+    """Two phones in a call, and what is on its way between them: ``delay`` seconds each way."""
+
+    def __init__(self, delay, chance):
+        self.delay, self.now, self.agenda, self.numbers = delay, 0.0, [], itertools.count()
+        self.ends = Far(self), Far(self)
+        self.ends[1].incoming = True
+        self.holders = [Holder(end, self.later, chance) for end in self.ends]
+
+    def later(self, delay, action):
+        heapq.heappush(self.agenda, (self.now + delay, next(self.numbers), action))
+
+    def run(self, seconds):
+        while self.agenda and self.agenda[0][0] <= seconds:
+            self.now, _, action = heapq.heappop(self.agenda)
+            action()
+
+
+class Far(Call):
+    """One end: an offer that meets another is answered 491 (RFC 3261 section 14.1)."""
+
+    def __init__(self, line):
+        super().__init__()
+        self.line = line
+
+    def offer_hold(self, on):
+        self.negotiating = True
+        self.line.later(self.line.delay, lambda: self.arrive(on))
+        return super().offer_hold(on)
+
+    def arrive(self, on):
+        mine, other = sorted(self.line.ends, key=lambda end: end is not self)
+        status = 491 if other.negotiating else 200
+        self.line.later(self.line.delay, lambda: mine.hear(status, on))
+
+    def hear(self, status, on):
+        self.negotiating = False
+        holder = self.line.holders[self.line.ends.index(self)]
+        if status == 200:
+            holder.became(on)
+        holder.answered(status, "")
+
+
+@pytest.mark.parametrize("delay", [0.001, 0.03, 0.15])
+def test_two_who_hold_at_the_same_moment_both_come_through(delay):
+    """Each waited for the same 2.5 s after a 491: they met again and again, as long as the call lasted."""
+    line = Line(delay, random.Random(7).uniform)
+    line.holders[0].want(True)
+    line.later(delay / 2, lambda: line.holders[1].want(True))
+    line.run(30.0)
+    assert [end.offers for end in line.ends] == [[True, True], [True, True]]
+    assert not any(end.negotiating or end.said for end in line.ends)
 
 
 def test_an_offer_that_is_over_without_an_answer_is_taken_back(call, holder):

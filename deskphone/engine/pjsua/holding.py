@@ -11,6 +11,7 @@ while the sound goes past it. So the call is ``apart`` at once, and until somebo
 
 from __future__ import annotations
 
+import random
 import weakref
 from collections.abc import Callable
 from enum import Enum, auto
@@ -21,7 +22,8 @@ from deskphone.phone.events import EngineEvent, EngineFailed
 _RETRY = 0.3  # seconds between attempts
 _ATTEMPTS = 10
 _LOOK_AFTER = 1.0  # seconds
-_AFTER_GLARE = 2.5  # seconds: RFC 3261 section 14.1 gives 2.1 to 4 to the side that made the Call-ID
+# seconds from a glare to the next offer, by whether the far end made the Call-ID (RFC 3261 section 14.1)
+_AFTER_GLARE = {False: (2.1, 4.0), True: (0.0, 2.0)}
 _BUSY = "the far end has not finished an earlier change"
 _NO_ANSWER = "the far end's answer has no sound that fits"
 _PENDING, _TIMEOUT = 491, 408
@@ -102,6 +104,7 @@ class HeldCall(Protocol):
     """What is asked of the call."""
 
     name: str
+    incoming: bool
     ended: bool
     emit: Callable[[EngineEvent], None]
 
@@ -121,10 +124,15 @@ class HeldCall(Protocol):
 class Holder:
     """Puts one call on hold and takes it off, with patience. Its appointments do not keep the call alive."""
 
-    def __init__(self, call: HeldCall, later: Callable[[float, Callable[[], None]], None]) -> None:
-        """``later(delay, action)`` runs an action after so many seconds."""
+    def __init__(
+        self,
+        call: HeldCall,
+        later: Callable[[float, Callable[[], None]], None],
+        chance: Callable[[float, float], float] = random.uniform,
+    ) -> None:
+        """``later(delay, action)`` runs an action after so many seconds; ``chance`` draws from a range."""
         self._call = weakref.ref(call)
-        self._later = later
+        self._later, self._chance = later, chance
         self._holding = Holding()
 
     @property
@@ -142,10 +150,14 @@ class Holder:
         self._holding.became(held)
 
     def answered(self, status: int, reason: str) -> None:
-        """A re-INVITE was answered: with 491 both sides made an offer, and we come again later."""
+        """A re-INVITE was answered: with 491 both sides made an offer, and we come again later.
+
+        Each side at another time: two phones that wait for the same time meet again, and again.
+        """
         result, refusal = self._holding.answered(status), f"{status} {reason}".strip()
-        if result is Result.GLARE:
-            self._later(_AFTER_GLARE, self._again)
+        call = self._call()
+        if result is Result.GLARE and call is not None:
+            self._later(self._chance(*_AFTER_GLARE[call.incoming]), self._again)
         elif result is not Result.NOTHING:
             self._give_up(_NO_ANSWER if result is Result.NO_SOUND else refusal)
 
