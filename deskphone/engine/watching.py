@@ -40,6 +40,7 @@ class WatchingEngine:
         self._options = options
         self._accounts: dict[str, do.AccountSettings] = {}
         self._servers: dict[str, Servers] = {}
+        self._watches: dict[str, str] = {}  # the account of each, also of some that have ended by themselves
         self._turns = threading.RLock()  # whoever works with them
         self._locator = Locator(self._in_turn, options.instance)
         self._on_event: Callable[[EngineEvent], None] | None = None
@@ -64,6 +65,8 @@ class WatchingEngine:
             self._add(command.settings)
         elif isinstance(command, do.RemoveAccount):
             self._accounts.pop(command.account, None)
+            for watch in [watch for watch, of in self._watches.items() if of == command.account]:
+                self._watch(self._subscriber, do.Unsubscribe(watch))
         elif isinstance(command, do.Register):
             self._seek(command.account)
         elif isinstance(command, do.SeekServer):
@@ -77,10 +80,12 @@ class WatchingEngine:
 
     def _watch(self, subscriber: SipDialogSubscriber, command: do.EngineCommand) -> None:
         if isinstance(command, do.Subscribe):
+            self._watches[command.watch] = command.account
             subscriber.subscribe(command)
         elif isinstance(command, do.RefreshSubscription):
             subscriber.refresh(command.watch)
         elif isinstance(command, do.Unsubscribe):
+            self._watches.pop(command.watch, None)
             (subscriber.unsubscribe if command.farewell else subscriber.drop)(command.watch)
         elif isinstance(command, do.CheckCalls):
             for call in command.calls:

@@ -58,7 +58,7 @@ class AddAccount:
 
 @dataclass(frozen=True, slots=True)
 class RemoveAccount:
-    """Unregister and forget the account."""
+    """Unregister and forget the account; its calls and subscriptions end."""
 
     account: str
 

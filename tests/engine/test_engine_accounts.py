@@ -192,6 +192,23 @@ def test_registering_again_and_removing(registered, peer):
     assert "no account 'a'" in registered.wait("EngineFailed")["text"]
 
 
+@pytest.mark.parametrize("subscriber", ["pjsip", "sip"])
+def test_an_account_that_is_removed_watches_nobody_any_more(start, peer, subscriber):
+    """Its subscriptions were refreshed, with its password, for as long as the phone ran."""
+    phone = start(subscriber=subscriber)
+    phone.add_account(peer)
+    phone.wait("RegistrationChanged", state="registered")
+    phone.do("Subscribe", watch="w", account="a", uri="sip:102@pbx.test", expires=600)
+    request = peer.expect("SUBSCRIBE")
+    peer.answer(request, 200, "OK", ["Expires: 600"])
+    state = ["Event: dialog", "Subscription-State: active;expires=600"]
+    peer.request("NOTIFY", request, 1, state)
+    phone.wait("SubscriptionChanged", state="active")
+    phone.do("RemoveAccount", account="a")
+    assert peer.expect("SUBSCRIBE").get("Expires") == "0"
+    phone.wait("RegistrationChanged", state="offline")
+
+
 def test_the_ninth_account_is_refused_in_words(peer, phone):
     for number in range(9):
         phone.add_account(peer, name=f"a{number}", user=str(100 + number))

@@ -307,7 +307,12 @@ def test_who_only_watches_moves_as_well(peers, monkeypatch):
         second.answer(second.expect("OPTIONS"), 200)
         assert heard(told.RegistrationChanged).chosen.server == f"second.test:{second.port}"
         engine.execute(do.Subscribe("w", "a", "sip:102@pbx.test"))
-        assert second.expect("SUBSCRIBE").uri == "sip:102@pbx.test"
+        asked = second.expect("SUBSCRIBE")
+        assert asked.uri == "sip:102@pbx.test"
+        second.answer(asked, 200, "OK", ["Expires: 600"])
+        heard(told.SubscriptionChanged)
+        engine.execute(do.RemoveAccount("a"))
+        assert second.expect("SUBSCRIBE").get("Expires") == "0"
         engine.stop()
 
 

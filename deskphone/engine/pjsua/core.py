@@ -108,6 +108,7 @@ class Core:
         # whichever account has its number by then, so it runs when no account is left.
         self._deleted: list[PjAccount] = []
         self._adding: dict[str, tuple[do.AccountSettings, float]] = {}
+        self._watches: dict[str, str] = {}  # the account of each, also of some that have ended by themselves
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
         self.pace = Pace()
         self._measuring = False  # how loud it is
@@ -116,7 +117,7 @@ class Core:
         self._numbers = itertools.count(1)
         self._handlers: dict[type, Callable[[Any], None]] = {
             do.AddAccount: lambda c: self._add_account(c.settings),
-            do.RemoveAccount: lambda c: self._remove_account(c.account),
+            do.RemoveAccount: lambda c: self._forget_account(c.account),
             do.Register: lambda c: self._account(c.account).register(),
             do.SeekServer: lambda c: self._account(c.account).seek(),
             do.AskServer: lambda c: self._ask_server(self._account(c.account)),
@@ -392,6 +393,12 @@ class Core:
                 del self._adding[name]
                 self.execute(do.AddAccount(settings))
 
+    def _forget_account(self, name: str) -> None:
+        """It is wanted no more: nor is anything told of what it watched."""
+        for watch in [watch for watch, account in self._watches.items() if account == name]:
+            self._unsubscribe(do.Unsubscribe(watch))
+        self._remove_account(name)
+
     def _remove_account(self, name: str) -> None:
         if self._adding.pop(name, None) is not None:
             return
@@ -402,9 +409,11 @@ class Core:
 
     def _subscribe(self, command: do.Subscribe) -> None:
         self._account(command.account)
+        self._watches[command.watch] = command.account
         self._subscriber.subscribe(command)
 
     def _unsubscribe(self, command: do.Unsubscribe) -> None:
+        self._watches.pop(command.watch, None)
         end = self._subscriber.unsubscribe if command.farewell else self._subscriber.drop
         end(command.watch)
 
