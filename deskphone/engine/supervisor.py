@@ -29,6 +29,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from deskphone import errors
@@ -77,7 +78,6 @@ class SupervisedEngine:
         self._child: Child | None = None  # that takes commands
         self._newest: Child | None = None
         self._inbox: queue.SimpleQueue[Child | _Again | None] = queue.SimpleQueue()
-        self._answer: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._alive_at = 0  # ticks since the last sign of life
         self._idle = 0.0
         self._port = 0  # of the last child: the next one takes it, so that its Contact replaces the old one
@@ -161,9 +161,10 @@ class SupervisedEngine:
 
     def _open(self) -> None:
         """Start a child; what is asked again goes before what is asked meanwhile."""
-        self._answer = queue.SimpleQueue()
+        # its own: one that refused may be told as ended when the next has begun already
+        answers: queue.SimpleQueue[Started | Refused | None] = queue.SimpleQueue()
         try:
-            child = Child(self._received, self._ended, self._module)
+            child = Child(partial(self._received, answers), partial(self._ended, answers), self._module)
         except OSError as error:  # no open files, no memory or no processes left
             raise EngineError(f"The telephone's process cannot be started: {error}.") from None
         self._newest = child
@@ -172,7 +173,7 @@ class SupervisedEngine:
             orphans = self._ledger.orphans()
         child.send(Start(options, log.getEffectiveLevel(), tuple(orphans)))
         try:
-            answer = self._answer.get(timeout=_START_LIMIT)
+            answer = answers.get(timeout=_START_LIMIT)
         except queue.Empty:
             child.kill()
             self._keep(orphans)
@@ -196,7 +197,9 @@ class SupervisedEngine:
         with self._lock:
             self._ledger.keep(orphans)
 
-    def _received(self, child: Child, message: Any) -> None:
+    def _received(
+        self, answers: queue.SimpleQueue[Started | Refused | None], child: Child, message: Any
+    ) -> None:
         """On the child's reading thread."""
         self._alive_at = 0
         if isinstance(message, Beat):
@@ -207,15 +210,18 @@ class SupervisedEngine:
             if self._options.log is not None:
                 self._options.log(message.level, message.text)
         elif isinstance(message, Started | Refused):
-            self._answer.put(message)
+            answers.put(message)
+        elif isinstance(message, EngineFailed) and message.fatal:
+            log.error("! %s", message.text)
+            child.kill("its SIP thread ended")  # it does nothing any more, and would go on to beat
         else:
             with self._lock:
                 self._ledger.told(message)
             if not isinstance(message, InviteExchanged):
                 tell(self._on_event, message, log)
 
-    def _ended(self, child: Child) -> None:
-        self._answer.put(None)
+    def _ended(self, answers: queue.SimpleQueue[Started | Refused | None], child: Child) -> None:
+        answers.put(None)
         self._inbox.put(child)
 
     # ------------------------------------------------------------- supervision

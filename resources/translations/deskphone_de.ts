@@ -4894,6 +4894,11 @@
     </message>
     <message>
       <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>its SIP thread ended</source>
+      <translation>sein SIP-Thread endete</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
       <source>no sign of life for {} seconds</source>
       <translation>kein Lebenszeichen seit {} Sekunden</translation>
     </message>

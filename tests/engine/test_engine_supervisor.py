@@ -79,6 +79,7 @@ DEATHS = {
     "assertion": "sip_inv.c:288: pjsip_inv_add_ref: assertion failed",
     "exit": "exit status 3",
     "stop": "no sign of life for 2.5 seconds",
+    "fatal": "its SIP thread ended",
     "stuck": "its SIP library hung for 31 seconds",
     "garbage": "The telephone's process sent what cannot be read",
 }
@@ -233,6 +234,15 @@ def test_a_death_at_the_start_is_outlived(make, ear, tmp_path, monkeypatch):
     engine = make(ear, user_agent="die once")
     engine.execute(account())
     ear.wait(told.DtmfReceived, **echo(account()))
+
+
+def test_the_late_end_of_one_that_refused_is_not_that_of_the_next(make, ear, tmp_path, monkeypatch):
+    """The next one was taken for dead, and lived on: beside the third it had the port, and was never ended."""
+    monkeypatch.setenv("TOY_HOST_LIVED", str(tmp_path / "lived"))
+    engine = make(ear, user_agent="refuse once")
+    engine.execute(do.Register("exit"))
+    ear.wait(told.EngineRecovered)
+    assert (tmp_path / "lived").read_text() == "xxx"
 
 
 def test_one_engine_is_started_once(toy, ear):

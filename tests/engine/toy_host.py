@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
 
 from deskphone.engine.frames import Beat, Refused, Started, pack, read
 from deskphone.phone.commands import MakeCall, Register
-from deskphone.phone.events import DtmfReceived, InviteSent
+from deskphone.phone.events import DtmfReceived, EngineFailed, InviteSent
 
 source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
 lock = threading.Lock()
@@ -46,6 +47,8 @@ def die(how: str) -> None:
             sink.flush()
     elif how == "stop":
         os.kill(os.getpid(), signal.SIGSTOP)
+    elif how == "fatal":
+        tell(EngineFailed("The telephone engine stopped: boom. Start the phone again.", fatal=True))
     elif how == "stuck":
         stuck.set()
     elif how == "exit":
@@ -62,9 +65,20 @@ def main() -> None:
     if wish == "die once" and not os.path.exists(os.environ["TOY_HOST_LIVED"]):
         open(os.environ["TOY_HOST_LIVED"], "w").close()
         die("exit")
+    if wish == "refuse once":
+        with open(os.environ["TOY_HOST_LIVED"], "a") as lives:
+            lives.write("x")
+            number = lives.tell()
+        if number == 2:
+            # while somebody holds standard error, its end is told a second late
+            subprocess.Popen([sys.executable, "-c", "import time; time.sleep(4)"], stdout=subprocess.DEVNULL)
+            tell(Refused("NetworkError", "Port 5060 is in use."))
+            return
+        if number == 3:
+            time.sleep(3)
     if wish == "slow" and os.path.exists(os.environ["TOY_HOST_LIVED"]):
         time.sleep(5)
-    open(os.environ.get("TOY_HOST_LIVED", os.devnull), "w").close()
+    open(os.environ.get("TOY_HOST_LIVED", os.devnull), "a").close()
     tell(Started((("udp", "127.0.0.1", 5060),)))
     threading.Thread(target=pulse, daemon=True).start()
     while (command := read(source)) is not None:
