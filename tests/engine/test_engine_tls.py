@@ -11,6 +11,7 @@ import ssl
 import subprocess
 import sys
 import threading
+from types import SimpleNamespace
 
 import pytest
 from certificates import Authority
@@ -19,6 +20,7 @@ from patience import wait_until
 from processes import DOMAIN, Pbx, pbx_config
 
 from deskphone.engine.options import EngineOptions
+from deskphone.engine.pjsua.connections import Connections
 from deskphone.engine.sipwatch import SipDialogSubscriber
 from deskphone.engine.supervisor import SupervisedEngine
 from deskphone.engine.tls import Relays
@@ -700,3 +702,22 @@ def test_the_trace_says_of_tls_too_what_was_not_let_in(authority, start):
         return [row["remark"] for event in events for row in event["messages"] if row["received"]]
 
     wait_until(lambda: remarks() == ["not let in"])
+
+
+def test_the_connection_of_an_account_before_it_was_changed_is_not_its_own():
+    """Servers end it when that one has unregistered: the new account was called offline, and began anew."""
+    pj_accounts, due = {}, []
+    ways = Connections(EngineOptions(), pj_accounts, due.append, lambda delay, action: None)
+    settings = do.AccountSettings("a", "101", "pbx.test", server="127.0.0.1:9", transport="tls")
+    try:
+        old, new = ways.relay(settings), ways.relay(settings)
+        lost = []
+        account = SimpleNamespace(server=SimpleNamespace(relay=new), connection_lost=lambda: lost.append(1))
+        pj_accounts["a"] = account
+        for relay in (old, new):
+            relay.on_lost()
+            while due:
+                due.pop()()
+            assert len(lost) == (relay is new)
+    finally:
+        ways._relays.close()

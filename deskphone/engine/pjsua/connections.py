@@ -117,7 +117,7 @@ class Connections:
             relay.trace = self._trace.relayed
         name = settings.name
         # nothing of pjsua2 over there
-        relay.on_lost = lambda: self._call_soon(lambda: self._relay_lost(name))
+        relay.on_lost = lambda: self._call_soon(lambda: self._relay_lost(name, relay))
         return relay
 
     # ------------------------------------------------------------------ several servers
@@ -225,9 +225,11 @@ class Connections:
         """End a relay's connection; nobody is told that it is lost."""
         self._relays.hang_up(relay, quietly=True)
 
-    def _relay_lost(self, name: str) -> None:
-        if name in self._accounts:
-            self._accounts[name].connection_lost()
+    def _relay_lost(self, name: str, relay: Relay) -> None:
+        """An account that was changed has another one by now, and that one's connection."""
+        account = self._accounts.get(name)
+        if account is not None and account.server.relay is relay:
+            account.connection_lost()
 
     def _learned(self, host: str, found: Found) -> None:
         for account in self._accounts.values():
