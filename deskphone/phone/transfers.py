@@ -30,6 +30,8 @@ _PASSED_ON = 10.0  # seconds in which the target of a transfer begins to ring
 _PASSING = 60.0  # seconds in which a server tells what came of a transfer; many never do
 # seconds without news after which nobody says any more that a transfer goes on: longer than phones ring
 _QUIET = 75.0
+# seconds from the end of who waits to that of whom was asked, where a server tells of a transfer by both
+_BOTH = 1.5
 _RINGING = 180
 
 
@@ -66,6 +68,8 @@ class Transfers:
         self._passed: deque[_Passed] = deque(maxlen=8)
         self._running: dict[str, _Passed] = {}  # the transfer of a call that has no outcome yet
         self._news: dict[str, float] = {}  # when there was news of each of them
+        # calls to whom was asked, where the transfer may have come too late: when that is known, who is gone
+        self._left: dict[str, tuple[float, CallView]] = {}
         self._standing: set[str] = set()  # calls whose transfer stands on the status line until they end
         self._about = ""  # the call that a sentence about an end is about
         self._parked = ("", "")  # where a sentence says that somebody is parked: office, orbit (a user part)
@@ -84,18 +88,24 @@ class Transfers:
         if isinstance(event, TransferProgressed) and event.call in self._news:
             self._news[event.call] = now
         if isinstance(event, CallEnded):
-            self._ended(event, before, given_up=given_up)
+            self._ended(event, before, now, given_up=given_up)
         elif type(event) in self._handlers:
             self._handlers[type(event)](event)
 
     def next_timer(self) -> float | None:
         """When ``handle_timers`` wants to be called."""
-        return min((when + _QUIET for when in self._news.values()), default=None)
+        times = (*(when + _QUIET for when in self._news.values()), *(when for when, _ in self._left.values()))
+        return min(times, default=None)
 
     def handle_timers(self, now: float) -> None:
         """Whose outcome nobody tells is not said to go on for ever."""
         for call in [call for call, when in self._news.items() if now >= when + _QUIET]:
             self._untold(call)
+        for asked in [asked for asked, (when, _) in self._left.items() if now >= when]:
+            _, gone = self._left.pop(asked)
+            view = self._calls.view(asked)
+            if view is not None and not self._calls.is_given_up(asked):
+                self._say_stays(view, gone)
 
     def server_lost(self, account: str) -> None:
         """The server of an account is out of reach: it may have forgotten the transfer."""
@@ -258,9 +268,13 @@ class Transfers:
         if event.call == self._about and event.media is not MediaState.LOCAL_HOLD:
             self._no_more()
 
-    def _ended(self, event: CallEnded, before: CallView | None, *, given_up: bool) -> None:
-        passed_on = self._finish(event.call) is not None
-        hung_up = event.by_remote and not (passed_on or given_up or event.lost)
+    def _ended(self, event: CallEnded, before: CallView | None, now: float, *, given_up: bool) -> None:
+        self._left.pop(event.call, None)
+        passed = self._finish(event.call)
+        gone = event.by_remote and not (given_up or event.lost)
+        hung_up = gone and passed is None
+        if gone and before is not None and passed is not None and passed.asked:
+            self._left[passed.asked] = now + _BOTH, before  # by the server, or by himself in this very moment
         if event.call in self._standing:  # no longer true
             self._standing.discard(event.call)
             self._outbox.say("", topic="transfer")
@@ -272,12 +286,15 @@ class Transfers:
             if view.consults_for == event.call:
                 self._calls.consults_no_more(view.id)
                 if hung_up and not self._calls.is_given_up(view.id):
-                    self._say(view.id, before, f"your call with {name_of(view.remote)} stays")
+                    self._say_stays(view, before)
         waits = self._calls.view(before.consults_for)
         if waits is None or waits.id in self._running or waits.media is not MediaState.LOCAL_HOLD:
             return
         if hung_up and before.state is CallState.CONNECTED:
             self._say(waits.id, before, f"{name_of(waits.remote)} waits on hold")
+
+    def _say_stays(self, stays: CallView, gone: CallView) -> None:
+        self._say(stays.id, gone, f"your call with {name_of(stays.remote)} stays")
 
     def _say(self, call: str, gone: CallView, what: str) -> None:
         """Say that somebody has hung up, and what that leaves; it stands until there is news of ``call``."""

@@ -351,6 +351,31 @@ def test_who_waited_hangs_up_and_the_other_call_is_one_like_any_other(desk: Rig)
     assert said(desk) == [("consultation", "")]
 
 
+def test_who_waited_hangs_up_as_he_is_passed_on_and_the_other_call_is_not_forgotten(desk: Rig) -> None:
+    """BYE and REFER cross: "Connecting 200 with Tom …" went away without a word, and Tom heard on."""
+    answered(desk).do(cmd.CompleteTransfer("out-2")).take(Said)
+    desk.tell(evt.CallEnded("out-1", 200, "OK", by_remote=True))
+    assert said(desk) == [("transfer", "")], "the server may be about to end the other call as well"
+    desk.advance(1.6)
+    assert said(desk) == [("consultation", "200 has hung up: your call with Tom stays.")]
+    desk.tell(evt.CallEnded("out-2", 200, "OK", by_remote=True))
+    assert said(desk) == [("consultation", "")]
+
+
+@pytest.mark.parametrize("by", ["server", "us", "outcome"])
+def test_a_server_that_tells_of_a_transfer_by_ending_both_calls_is_understood(desk: Rig, by: str) -> None:
+    answered(desk).do(cmd.CompleteTransfer("out-2")).take(Said)
+    desk.tell(evt.CallEnded("out-1", 200, "OK", by_remote=True))
+    if by == "outcome":
+        desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
+    elif by == "us":
+        desk.do(cmd.HangUp("out-2"))
+    else:
+        desk.advance(1.0).tell(evt.CallEnded("out-2", 200, "OK", by_remote=True))
+    desk.advance(3.0)
+    assert not [text for topic, text in said(desk) if topic == "consultation"]
+
+
 def test_who_was_passed_on_has_not_hung_up_for_another_who_was_asked(desk: Rig) -> None:
     """The server's BYE may come before ours: seen, "200 has hung up: your call with 105 stays"."""
     answered(desk).do(cmd.AskFirst("out-1", "105"))
