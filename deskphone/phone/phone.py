@@ -260,7 +260,6 @@ class Phone:
     def reconfigure(self, config: PhoneConfig, now: float) -> None:
         """Take another configuration; what stays the same is left alone."""
         self._config = config
-        self._by_number.config = config
         self._outbox.say("", topic="accounts")
         busy = frozenset(call.account for call in self.calls)
         touched = self._accounts.configure(list(config.account), busy)
@@ -269,6 +268,7 @@ class Phone:
             self._keys.watches.forget_account(name)
             self._mailboxes.forget_account(name)
         self._keys.configure(config, now)
+        self._by_number.configure(config, now)
         if self._started:
             self._accounts.say_what_waits()
         else:

@@ -34,8 +34,16 @@ class PickupByNumber:
 
     def __init__(self, accounts: Accounts, keys: Keys, pickups: Pickups, config: PhoneConfig) -> None:
         self._accounts, self._keys, self._pickups = accounts, keys, pickups
-        self.config = config
+        self._config = config
         self._waiting: dict[str, _Waiting] = {}
+
+    def configure(self, config: PhoneConfig, now: float) -> None:
+        """Take another configuration; begin anew where nothing watches any more what somebody waits for."""
+        self._config = config
+        for name, waiting in list(self._waiting.items()):
+            if self._keys.watches.get(name) is None:
+                del self._waiting[name]
+                self.extension(waiting.command, now)
 
     def extension(self, command: PickUpExtension, now: float) -> None:
         """Pick up at an extension; a star code that is asked for needs no document."""
@@ -63,7 +71,7 @@ class PickupByNumber:
         code = command.code or account.group_pickup_code
         domain = account.config.domain
         rule = PickupRule("", domain, code=code)
-        pickup = Pickup(f"group {code}", "", account, rule, now, self.config.phone.fallback)
+        pickup = Pickup(f"group {code}", "", account, rule, now, self._config.phone.fallback)
         if not code:
             self._pickups.start(pickup, NoPlan("no group pickup code is set: set group_pickup_code"), now)
             return
@@ -121,7 +129,7 @@ class PickupByNumber:
         now: float,
     ) -> None:
         rule = self._rule(command, watched, account)
-        fallback = command.fallback and self.config.phone.fallback
+        fallback = command.fallback and self._config.phone.fallback
         pickup = Pickup(watched.name, watched.extension, account, rule, started, fallback, watched)
         told = watched.state.phase is Phase.ACTIVE and not watched.problem and not _is_only_called(watched)
         if not told and rule.method == "auto" and rule.code:

@@ -26,6 +26,22 @@ def test_an_extension_that_no_key_watches(rig: Any) -> None:
     assert phone.one(cmd.Unsubscribe).watch == phone.watch()
 
 
+def test_settings_that_are_saved_meanwhile_do_not_swallow_the_wish(rig: Any) -> None:
+    """The subscription ended with them, as no key wants it; nothing was tried, and nothing said."""
+    phone = rig().start().do(cmd.PickUpExtension("102"))
+    phone.phone.reconfigure(phone.config, phone.now)
+    phone.settle()
+    phone.notify(ringing())
+    assert header(phone.one(cmd.MakeCall)) == FULL
+
+
+def test_an_account_that_is_removed_meanwhile_is_said_to_be_missing(rig: Any) -> None:
+    phone = rig().start().do(cmd.PickUpExtension("102"))
+    phone.phone.reconfigure(PhoneConfig(), phone.now)
+    phone.settle()
+    assert "no account" in phone.one(PickupFinished).text
+
+
 def test_an_extension_where_nothing_rings(rig: Any) -> None:
     phone = rig().start().do(cmd.PickUpExtension("102")).notify()
     done = phone.one(PickupFinished)
