@@ -104,9 +104,13 @@ class NotifyRenderer:
         return changed
 
     def forget(self) -> None:
-        """Render all anew from now on: domain, codes or users changed."""
+        """Render all anew from now on: domain, codes or users changed.
+
+        The pickup group numbers are remembered: a change of their calls is found by comparing them.
+        """
         self._bodies.clear()
-        self._groups.clear()
+        now = self._around.groups() if self._groups else {}
+        self._groups = {number: now.get(number, ()) for number in self._groups}
 
     # --- writing ------------------------------------------------------------------------------------
 

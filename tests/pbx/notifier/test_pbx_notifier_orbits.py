@@ -8,6 +8,7 @@ from office import SERVER, Net
 from tables import park_orbit, pickup_orbit, users
 from watcher import Watcher
 
+from deskphone.config.pbx_file import read_pbx_config
 from deskphone.pbx.notifier.dialog_table import PbxDialog
 
 USERS = {
@@ -122,6 +123,34 @@ def test_a_press_on_the_blinking_key_retrieves(net, watcher):
 def test_what_goes_on_elsewhere_is_not_told(net, watcher):
     ring(net, "104")
     assert watcher.states("7001") == [[]]
+
+
+def read_again(net):
+    config, _ = read_pbx_config(OFFICE)
+    net.core.reconfigure(config, net.now)
+    net.settle()
+
+
+def test_it_blinks_after_the_configuration_was_read_again(net, watcher):
+    read_again(net)
+    _, line = ring(net, "101")
+    assert [dialog.state for dialog in watcher.seen("7001")] == ["early"]
+    line.cancel()
+    assert watcher.seen("7001") == ()
+
+
+def test_it_goes_out_though_the_configuration_was_read_again_meanwhile(net, watcher):
+    _, line = ring(net, "101")
+    read_again(net)
+    line.cancel()
+    assert watcher.seen("7001") == ()
+
+
+def test_it_goes_out_when_the_server_stops(net, watcher):
+    ring(net, "101")
+    net.core.stop(net.now)
+    net.settle()
+    assert watcher.seen("7001") == ()
 
 
 def test_an_orbit_key_shows_the_parked_call(net):
