@@ -34,6 +34,7 @@ _log = logging.getLogger("deskphone.pbx.notifier")
 
 SLICE = 32  # NOTIFYs sent in one go: not more than answers are read in one (net.datagrams)
 _LONGEST_RETRY = 300.0
+_REPEAT = 30.0  # seconds until a phone that was too busy for a NOTIFY is told again
 _LARGEST_SUBSCRIBE = 8192  # bytes without the body: each NOTIFY carries most of it back
 # RFC 5057 section 5.1: these end the usage or the dialog; other failures concern only the one NOTIFY
 _FATAL = frozenset((404, 405, 408, 410, 416, 480, 481, 482, 483, 484, 485, 489, 501, 502, 604))
@@ -308,10 +309,14 @@ class Notifier:
             self._next(subscription, now)
             return
         wait = seconds_of(response.headers.get("Retry-After"))
+        subscription.asked = True  # what it did not take is lost to it, of a list as well: next comes all
         if status in _FATAL or subscription.state == "terminated":
             self._forget(subscription, f"NOTIFY answered {status}")
         elif wait:  # RFC 6665 section 4.2.2
             self._later(subscription, now + min(wait, _LONGEST_RETRY))
+        elif 500 <= status < 600 and not subscription.dirty:
+            subscription.dirty = True  # what happens earlier is told at once, and this with it
+            self._wake(subscription, now + _REPEAT)
         else:
             self._next(subscription, now)
 
@@ -336,9 +341,7 @@ class Notifier:
         for subscription in self.table.take_expired(now):
             self.end(subscription, "expired", now)
         while self._retries and self._retries[0][0] <= now:
-            subscription = heapq.heappop(self._retries)[2]
-            subscription.retry_at = 0.0
-            self._next(subscription, now)
+            self._next(heapq.heappop(self._retries)[2], now)
 
     # --- sending ------------------------------------------------------------------------------------
 
@@ -381,6 +384,9 @@ class Notifier:
 
     def _later(self, subscription: Subscription, when: float) -> None:
         subscription.retry_at, subscription.dirty = when, True
+        self._wake(subscription, when)
+
+    def _wake(self, subscription: Subscription, when: float) -> None:
         self._retry_number += 1
         heapq.heappush(self._retries, (when, self._retry_number, subscription))
 

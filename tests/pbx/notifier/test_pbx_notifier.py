@@ -117,6 +117,36 @@ def test_these_answers_concern_one_notify_only(wire, status):
     assert phone.documents()[-1].states == ["early"]
 
 
+@pytest.mark.parametrize("status", [500, 503])
+def test_what_a_phone_was_too_busy_for_is_told_again(wire, status):
+    """Else its lamp stayed lit after the end of a call until something else happened there."""
+    phone = wire.phone()
+    phone.subscribe()
+    ringing = wire.ring()
+    phone.notify_status = status
+    wire.change(ringing, state="terminated")
+    phone.notify_status = 200
+    wire.advance(29)
+    assert phone.documents()[-1].states == ["terminated"]
+    heard = len(phone.notifies)
+    wire.advance(2)
+    assert phone.documents()[-1].states == []
+    assert len(phone.notifies) == heard + 1
+    wire.advance(100)
+    assert len(phone.notifies) == heard + 1
+
+
+def test_what_is_new_is_told_at_once_and_nothing_twice(wire):
+    phone = wire.phone()
+    phone.notify_status = 500
+    phone.subscribe()
+    phone.notify_status = 200
+    wire.ring()
+    heard = len(phone.notifies)
+    wire.advance(100)
+    assert len(phone.notifies) == heard == 2
+
+
 def test_retry_after_is_honoured(wire):
     phone = wire.phone()
     phone.notify_status, phone.notify_headers = 503, (("Retry-After", "20"),)
