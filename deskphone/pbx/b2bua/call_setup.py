@@ -208,6 +208,7 @@ class CallSetup(WhileRinging):
         others = self.ringing.legs if self.ringing is not None else ()
         if any(leg.state == "early" for leg in others) and self._drop_media():
             self.caller.ring(Rang(180, NO_BODY), self.parties.called, now)
+            self.call.show(self.caller, "early", now)  # its dialog is another now
 
     # --- inner ----------------------------------------------------------------------------------------
 

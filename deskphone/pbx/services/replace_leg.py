@@ -78,6 +78,7 @@ class Admission:
         if self._new is None or leg is not self._new.leg:
             return False
         if isinstance(event, Hung) and self._join is not None:
+            self._call.show_phone(leg, "", (self._new.party, self._stays.party), now)
             self._join.gone(leg, now)
         return True
 

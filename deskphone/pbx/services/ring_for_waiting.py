@@ -126,6 +126,7 @@ class RingForWaiting(WhileRinging):
             if self.state == "ringing" and self.ringing is not None and isinstance(leg, OutboundLeg):
                 self.ringing.failed(leg, event, now)
         elif isinstance(event, Hung) and self._join is not None:
+            self._call.show_phone(leg, "", self._ends(leg), now)  # who waits may be slow to answer
             self._join.gone(leg, now)
         elif isinstance(event, Asked):
             leg.reply(Replied(event, 491), now)

@@ -100,6 +100,10 @@ def test_of_phones_that_ring_together_the_others_go_on_when_the_heard_one_refuse
     assert call.statuses[-1] == 183, "one pair of ears"
     c.line.respond(486)
     assert call.statuses[-1] == 180
+    (shown,) = net.dialogs("1")
+    assert shown.remote_tag == tags(call)[-1], (
+        "who takes the call by the caller's dialog needs the tag of now"
+    )
     b.line.pick_up_receiver()
     assert call.status == 200
     call.hang_up()

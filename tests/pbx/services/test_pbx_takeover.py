@@ -105,6 +105,19 @@ def test_a_refusal_of_who_stays_leaves_the_old_call(moving, answer, status):
     assert moving.net.state(moving.old.phone.number) == "confirmed"
 
 
+def test_a_new_phone_that_gives_up_is_shown_no_more(moving):
+    """Whether or not who stays, whose wire is slow, has answered yet."""
+    moving.net.hold(moving.stays.phone)
+    new = moving.move()
+    moving.net.advance(1)  # until its INVITE is answered by 100
+    assert moving.net.state(new.phone.number) == "confirmed trying"
+    new.cancel()
+    assert new.status == 487
+    assert moving.net.state(new.phone.number) == "confirmed"
+    moving.net.release(moving.stays.phone)
+    talk(moving.old, moving.stays)
+
+
 def test_glare_is_tried_again_once(moving):
     busy = moving.stays.phone.answers["INVITE"]
     moving.stays.phone.answers["INVITE"] = (491, b"")

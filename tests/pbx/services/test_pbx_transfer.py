@@ -130,6 +130,7 @@ def test_the_new_phone_hangs_up_before_it_is_joined(trio, make_sdp):
     trio.net.hold(trio.stays)
     trio.c.line.respond(200, make_sdp(trio.c.host))
     trio.c.line.hang_up()
+    assert trio.net.state(trio.c.number) == "", "whatever who stays still has to say"
     trio.net.release(trio.stays)
     assert trio.news()[-1].startswith("480")
     assert trio.boss.up
