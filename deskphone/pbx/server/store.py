@@ -121,7 +121,7 @@ class Batch:
 
     def put_records(self, table: str, changes: Changes) -> None:
         """Write and forget records of a table."""
-        self.records[table] = Changes([plain(*row) for row in changes.put], changes.gone)
+        self.records[table] = Changes([plain(*row) for row in changes.put], list(plain(*changes.gone)))
 
     def drop_subscription(self, subscription: Subscription) -> None:
         """Forget a subscription."""

@@ -13,10 +13,11 @@ from deskphone.errors import NetworkError, UsageError
 from deskphone.pbx.admin.cli import _TABLES as TABLES
 from deskphone.pbx.admin.commands import Clock, Commands
 from deskphone.pbx.b2bua.ports import CallInfo
+from deskphone.pbx.base.journal import Changes
 from deskphone.pbx.core.addresses import Addresses
 from deskphone.pbx.notifier.subscriptions import Subscription, SubscriptionTable
 from deskphone.pbx.registrar.bindings import Binding, Locations
-from deskphone.pbx.server.store import Store
+from deskphone.pbx.server.store import Batch, Store
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.uri import Uri
 
@@ -101,6 +102,16 @@ def test_a_write_that_fails_is_a_sentence_and_keeps_what_was(tmp_path):
         with pytest.raises(NetworkError, match="cannot be written"):
             store.save({"101": [BINDING._replace(call_id=None)]}, 0.0, 0.0)
         assert len(store.load(0.0, 0.0)) == 1
+
+
+def test_a_call_whose_name_is_no_text_comes_and_goes(tmp_path):
+    """Its id holds the Call-ID, which may hold any bytes."""
+    with closing(Store(tmp_path / "s")) as store:
+        for put, gone in ([("in caf\udce9 t", "{}")], []), ([], ["in caf\udce9 t"]):
+            batch = Batch()
+            batch.put_records("leg", Changes(put, gone))
+            store.write(batch)
+        assert store.load_records("leg") == []
 
 
 def test_restored_bindings_obey_the_configuration():
