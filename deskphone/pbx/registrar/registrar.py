@@ -169,12 +169,20 @@ def _binding(extension: str, contact: Address, request: Request, lease: _Lease) 
         cseq=request.cseq.number,
         q=_q(contact.param("q")) if contact.params else 1.0,
         instance=(contact.param("+sip.instance") or "").strip('"') if contact.params else "",
-        path=tuple(request.headers.values("Path")) if "Path" in request.headers else (),
+        path=_path(request) if "Path" in request.headers else (),
         user_agent=request.headers.get("User-Agent") or "",
         written=texts[0] if len(texts) == 1 and len(request.contacts) == 1 else "",
         asked=seconds_of(contact.param("expires")),
         by_flow=contact.param("reg-id") is not None,
     )
+
+
+def _path(request: Request) -> tuple[str, ...]:
+    """Give the way to the phone (RFC 3327), which requests to it depend on. Raises SipParseError(400)."""
+    values = request.headers.values("Path")
+    for value in values:
+        Address.parse(value)
+    return tuple(values)
 
 
 def _q(text: str | None) -> float:

@@ -229,6 +229,15 @@ def test_unknown_required_extension_is_420(wire):
     assert answer.headers.get("Unsupported") == "gruu"
 
 
+@pytest.mark.parametrize("path", ["<sip:proxy.test;lr", "no address", '"<sip:proxy.test;lr>'])
+def test_a_path_that_leads_nowhere_is_400(wire, path):
+    """Whoever was to be told unasked, and stood in line behind that phone, was told nothing."""
+    phone = wire.phone()
+    answer = phone.register(f"Contact: {phone.contact}", f"Path: {path}", "Supported: path")
+    assert answer.status == 400
+    assert not list(wire.core.locations)
+
+
 def test_lost_connection_drops_its_bindings_only(wire):
     tcp = wire.phone(port=6001, transport="tcp")
     tcp.register()
