@@ -32,7 +32,7 @@ class Line:
         self.responses = []
         self.answer = b""
         self.told = b""  # the other end's description, as last agreed
-        self.auto_ack = True
+        self.auto_ack = self.auto_ack_reinvites = True
         self.cancelled = None  # the Reason headers of a CANCEL
         self.ended = None  # the Reason headers of a BYE
         self.local_tag = ""
@@ -194,7 +194,7 @@ class Phone:
 
     def _response(self, line, transaction, response):
         if transaction is not line.transaction:
-            if response.cseq.method == "INVITE" and response.status == 200:
+            if response.cseq.method == "INVITE" and response.status == 200 and line.auto_ack_reinvites:
                 ack = line.dialog.ack(response.cseq.number)
                 self.endpoint.send_ack(ack, self.flow, self.net.now)
             return

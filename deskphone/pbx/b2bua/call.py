@@ -313,13 +313,15 @@ class Talking:
             return  # our own question, not the other phone's
         if not asker.reply(event, now):
             leg.acknowledge(NO_BODY, now)
-        elif 200 <= event.status < 300 and event.asked.about_media:
+        elif 200 <= event.status < 300 and event.asked.about_media and event.asked.body:
             # Who made the offer is who presses hold; an answer holds only what the offer did not.
-            if event.asked.body:
-                asker.held = is_hold(event.asked.body)
-            if not asker.held and event.body and event.asked.body:
+            asker.held = is_hold(event.asked.body)
+            if not asker.held and event.body:
                 leg.held = is_hold(event.body)
-            self._call.reports.show_held(asker)
+            self._show_held(asker, leg)
+
+    def _show_held(self, *legs: Leg) -> None:
+        for leg in legs:
             self._call.reports.show_held(leg)
 
     def _acked(self, leg: Leg, event: Acked, now: float) -> None:
@@ -330,8 +332,11 @@ class Talking:
             deferred.accept(event.body, party, now, other_source=True)
             call.show(deferred, "confirmed", now)
         other = call.other(leg)
-        if other is not None:
-            other.acknowledge(event.body, now)
+        if other is not None and other.acknowledge(event.body, now) and event.body:
+            # It asked for an offer, and this is its answer: by that it holds, or does no more.
+            other.held = is_hold(other.describes)
+            leg.held = not other.held and is_hold(event.body)
+            self._show_held(leg, other)
         if leg is call.caller and self._tell_caller is not None:
             # RFC 3311, RFC 3325: the caller dialled another number than the one that answered.
             party, self._tell_caller = self._tell_caller, None

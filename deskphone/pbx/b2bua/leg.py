@@ -283,13 +283,14 @@ class Leg:
         self.answer(transaction, Answer(status, reason, headers, replied.body), now)
         return True
 
-    def acknowledge(self, body: Body, now: float) -> None:
-        """Send the ACK to the 2xx of the phone, if one waits for it."""
+    def acknowledge(self, body: Body, now: float) -> bool:
+        """Send the ACK to the 2xx of the phone, if one waits for it; False where none does."""
         if self._unacknowledged is None or self.dialog is None:
-            return
+            return False
         self.described = body or self.described
         self._ack, self._unacknowledged = (self._unacknowledged, body), None
         self._send_ack(now)
+        return True
 
     def notify(self, headers: HeaderList, body: Body, now: float) -> None:
         """Send news of a subscription that lives within this dialog; nobody waits for the answer."""

@@ -72,6 +72,33 @@ def test_a_refused_hold_is_no_hold(talk, make_sdp):
     assert talk.mine.up
 
 
+def late(line, offer, answer):
+    """A re-INVITE without an offer: the other phone makes it, and the ACK answers."""
+    other = next(each for each in line.phone.net.phones.values() if each is not line.phone)
+    other.answers["INVITE"] = (200, offer)
+    asked = line.send("INVITE")
+    assert asked.last_response.body == offer
+    ack = line.dialog.ack(asked.request.cseq.number, body=answer, content_type="application/sdp")
+    line.phone.endpoint.send_ack(ack, line.phone.flow, line.phone.net.now)
+    line.phone.net.settle()
+
+
+def test_who_resumes_without_an_offer_holds_no_more(talk, make_sdp):
+    a, b = talk.a, talk.b
+    b.answers["INVITE"] = (200, make_sdp(b.host, direction="recvonly"))
+    talk.mine.send("INVITE", make_sdp(a.host, direction="sendonly"))
+    assert talk.held() == (True, False)
+    talk.mine.auto_ack_reinvites = False
+    late(talk.mine, make_sdp(b.host), make_sdp(a.host))
+    assert talk.held() == (False, False)
+
+
+def test_who_holds_without_an_offer_is_shown(talk, make_sdp):
+    talk.mine.auto_ack_reinvites = False
+    late(talk.mine, make_sdp(talk.b.host), make_sdp(talk.a.host, direction="sendonly"))
+    assert talk.held() == (True, False)
+
+
 def test_a_reinvite_without_offer_passes_its_answer_in_the_ack(talk, make_sdp):
     _a, b = talk.a, talk.b
     b.answers["INVITE"] = (200, make_sdp(b.host))
