@@ -227,8 +227,12 @@ class CallManager:
         leg = self._legs.index.of_request(event.request)
         if leg is None or not may_acknowledge(self._services, leg, event, now):
             return
-        if event.transaction is not None and not event.transaction.source.same_hop(event.flow):
-            event.transaction.acknowledge(now)
+        transaction = event.transaction
+        if transaction is not None:
+            if not transaction.source.same_hop(event.flow):
+                transaction.acknowledge(now)
+            transaction.owner = None  # that its connection breaks in the next 32 s is not the call's end
+            transaction.shed()
         leg.ack_received(event.request, now)
 
     def _response(self, event: ResponseReceived, now: float) -> None:

@@ -322,6 +322,29 @@ def test_a_connection_that_breaks_after_the_ack_leaves_the_call_alone(net):
     assert b.line.up
 
 
+@pytest.mark.parametrize("who", ["caller", "called"])
+def test_a_connection_that_breaks_after_a_hold_leaves_the_call_alone(talk, make_sdp, who):
+    """The phone comes back by another one within seconds, as one that changes its access point does."""
+    holds, other = (talk.mine, talk.b) if who == "caller" else (talk.theirs, talk.a)
+    other.talks()
+    holds.send("INVITE", make_sdp(holds.phone.host, direction="sendonly"))
+    way = Flow("udp", ("10.0.0.1", 5060), (holds.phone.host, 5060))
+    talk.net.endpoint.connection_lost(way, talk.net.now, "gone")
+    talk.net.settle()
+    assert talk.mine.up
+    assert talk.theirs.up
+
+
+def test_a_hold_whose_answer_is_never_acknowledged_ends_the_call(talk, make_sdp):
+    """RFC 3261 section 14.2."""
+    talk.b.talks()
+    talk.mine.auto_ack_reinvites = False
+    talk.mine.send("INVITE", make_sdp(talk.a.host, direction="sendonly"))
+    talk.net.advance(33)
+    assert talk.theirs.ended is not None
+    assert talk.net.quiet
+
+
 def test_a_request_with_an_old_cseq_is_500(talk):
     talk.mine.dialog.local_cseq = 3
     assert talk.mine.send("INFO", b"x").last_response.status == 500
