@@ -150,7 +150,7 @@ class Core:
 
     def connection_lost(self, flow: Flow) -> None:
         """Forget who was reachable only over this connection."""
-        for binding in self.locations.drop_flow(flow):
+        for binding in self.registrar.connection_lost(flow):
             _log.info("= %s unregistered: connection lost", binding.extension)
         self.notifier.lost(flow)
 

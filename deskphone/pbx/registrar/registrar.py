@@ -20,6 +20,7 @@ from deskphone.sip.uri import Address
 _log = logging.getLogger("deskphone.pbx.registrar")
 
 _MAX_CONTACTS = 16
+_MOST_LOST = 8  # bindings of one user that went with their connections, the newest
 
 
 class _Lease(NamedTuple):
@@ -43,6 +44,15 @@ class Registrar:
         self._locations = locations
         self._expiry = expiry
         self._moved = moved
+        self._lost: dict[str, tuple[Binding, ...]] = {}
+
+    def connection_lost(self, flow: Flow) -> list[Binding]:
+        """Forget who was reachable only over this connection, which is given; it may come back by another."""
+        gone = self._locations.drop_flow(flow)
+        for binding in gone:
+            before = self._lost.get(binding.extension, ())
+            self._lost[binding.extension] = (*before, binding)[-_MOST_LOST:]
+        return gone
 
     def register(self, user: UserConfig, request: Request, flow: Flow, now: float) -> Answer:
         """Carry out one REGISTER of an authenticated user. Raises SipParseError for broken headers."""
@@ -124,9 +134,21 @@ class Registrar:
         self._locations.replace(user.number, bindings)
         for before, after in kept:
             self._note(before, after, now)
+            self._come_back(user, after)
         for gone in removed:
             _log.info("= %s unregistered %s", user.number, gone.contact_uri)
         return self._listing(user.number, request, now)
+
+    def _come_back(self, user: UserConfig, phone: Binding) -> None:
+        """Tell of a phone whose connection broke that it is elsewhere now: it may still be in a call."""
+        lost = self._lost.pop(user.number, ())
+        alone = user.devices == 1 and not phone.instance
+        came = [each for each in lost if each.same_device(phone) or (alone and not each.instance)]
+        left = tuple(each for each in lost if each not in came)
+        if left:
+            self._lost[user.number] = left
+        for before in came:
+            self._moved(before, phone)
 
     def _note(self, old: Binding | None, new: Binding, now: float) -> None:
         """Tell who is elsewhere now. Logged as news is who is new or elsewhere, the others for debugging."""

@@ -50,6 +50,16 @@ class Wire(CoreWire):
         self.mover = new
         return old
 
+    def reconnect(self, port, instance=""):
+        """Its connection breaks, as the server sees; it registers over another one."""
+        lost = self.mover.flow
+        self.endpoint.connection_lost(lost, self.now, "gone")
+        self.core.connection_lost(lost)
+        new = self.phone(self.mover.user, port)
+        new.digest, new.cseq, new.notify_status = self.mover.digest, self.mover.cseq + 10, 0
+        self.mover = new
+        assert self.register(new, instance=instance).status == 200
+
     def dial(self):
         uri = "sip:102@pbx.test"
         head = (
@@ -120,6 +130,31 @@ def test_a_phone_that_was_given_another_port_is_told_that_the_call_is_over(mover
     assert wire.hang_up(wire.other) == 200
     assert len(requests(wire.mover, "BYE")) == 1
     assert all(requests(phone, "BYE") == [] for phone in left)
+
+
+@MOVERS
+@PLACES
+@pytest.mark.parametrize("ports", [(7001,), (7001, 7002)], ids=["once", "again and again"])
+def test_a_phone_that_comes_back_by_another_connection_is_told_that_the_call_is_over(mover, place, ports):
+    """The registration went with its connection; and still it is the phone that has the call."""
+    wire = Wire(mover, place)
+    wire.dial()
+    wire.pick_up(wire.contact(wire.callee))
+    for port in ports:
+        wire.reconnect(port)
+    assert wire.hang_up(wire.other) == 200
+    (bye,) = requests(wire.mover, "BYE")
+    assert bye.uri == wire.contact(wire.mover).strip("<>")
+
+
+@MOVERS
+def test_another_phone_that_comes_after_a_connection_broke_gets_no_call(mover):
+    wire = Wire(mover, "127.0.0.1:{}")
+    wire.dial()
+    wire.pick_up(wire.contact(wire.callee))
+    wire.reconnect(7001, "<urn:uuid:another>")
+    assert wire.hang_up(wire.other) == 200
+    assert requests(wire.mover, "BYE") == []
 
 
 @MOVERS
