@@ -114,6 +114,7 @@ BITS = [
         "\r\nv: SIP/2.0/TCP h;branch=z9hG4bKz",
     ),
     *("invite", "SIP/2.0", "sip:", "z9hG4bK", ";hide", ";Hide=1", "; %68ide"),
+    *("[;branch=x]", "\r\nRecord-Route: <sip:[x", "\r\n];lr>", "\r\nReplaces: x", "\r\n\r\n;x\r\n"),
 ]
 
 

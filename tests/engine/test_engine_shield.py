@@ -24,7 +24,10 @@ def message(*lines):
     return text, MessageText.parse(text)
 
 
-NAMES = ("From: <sip:x@y>;tag=1", "To: <sip:a@b>;tag=2", "Call-ID: c", "CSeq: 1 INVITE")
+NAMES = (
+    "Via: SIP/2.0/UDP c;branch=b",
+    *("From: <sip:x@y>;tag=1", "To: <sip:a@b>;tag=2", "Call-ID: c", "CSeq: 1 INVITE"),
+)
 
 
 @pytest.mark.parametrize(

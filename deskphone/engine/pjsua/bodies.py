@@ -33,6 +33,16 @@ def take_body(rdata: int, text: bytes, status: int) -> bool:
     return True
 
 
+def lines_of(message: int) -> int:
+    """How many lines follow the first one where pjsip writes a ``pjsip_msg``, up to the empty one."""
+    head, count = message + _HEADERS, 1  # Content-Length is written beside those that came
+    header = _pointer(head + _NEXT)
+    while header and header != head:
+        count += 1
+        header = _pointer(header + _NEXT)
+    return count + bool(_pointer(message + _BODY))  # and so is the type of a body
+
+
 def _pointer(address: int) -> int:
     return c_void_p.from_address(address).value or 0
 

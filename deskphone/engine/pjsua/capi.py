@@ -34,6 +34,7 @@ from typing import Any
 
 import pjsua2 as pj
 
+from deskphone.engine.pjsua.bodies import lines_of
 from deskphone.engine.pjsua.endpoint import LIBRARY_VERSION, Library
 from deskphone.errors import EngineError, LibraryError
 
@@ -63,6 +64,8 @@ _T1_TIME = 500
 _HIDE = re.compile(rb"(;\s*(?:h|%[46]8)(?:i|%[46]9)(?:d|%[46]4)(?:e|%[46]5))", re.IGNORECASE)
 # pjsip reads a URI of it, and stops on an assertion where it writes that (``pjsip_url_print``)
 _NO_HOST = re.compile(rb"(?:sips?\s*:|@)\s*\[\s*\]", re.IGNORECASE)
+# and whatever else is no address in brackets, where it reads a host; of a head, in which all of it must stand
+_ODD_HOST = re.compile(rb"(?:sips?\s*:|@|2\.0\s*/\s*[^\s/;\[]+)\s*\[(?![\w:.%-]+\])", re.IGNORECASE)
 # without "lr" just before it, which no host, user or quoted text can end with; and where pjsip stops on an
 # assertion of that, when an answer repeats the route (``pjsip_routing_hdr_print``)
 _ALONE = re.compile(rb"(?<!;lr)" + _HIDE.pattern, re.IGNORECASE)
@@ -73,6 +76,7 @@ _PARTED = re.compile(rb"multipart", re.IGNORECASE)
 _WHOLE = b"-" + secrets.token_hex(8).encode()
 _LINE_ENDS = re.compile(rb"(?<![\r\n])[\r\n]{4,}(?=--)")
 _HEAD_END = re.compile(rb"\n\r?\n")
+_FOLD = re.compile(rb"\r?\n[ \t]+")
 
 
 def _has_blank_part(data: bytes) -> bool:
@@ -542,6 +546,11 @@ class PjsipApi:
         pjsip follows a route with the parameter "hide" and does not write it: here it is written. Of a body
         in parts it stops on an assertion where it writes one of no parts (``multipart_print_body``): here the
         body stays as it came, and all that pjsip may take for its parts is there.
+
+        A host in brackets, or the Call-ID of a Replaces, goes on over the ends of lines to pjsip, and over
+        the empty one: the lines in it are headers for everybody else, and what stands behind it is the body.
+        So each header that pjsip has must be one line. And such a host is written without its brackets, where
+        no colon is in it: ">;tag=x" was a tag to all others.
         """
         data = _ALONE.sub(rb"\1-y", text.encode("utf-8", "surrogateescape"))
         data = _HIDE.sub(rb"\1-x", data)
@@ -549,6 +558,8 @@ class PjsipApi:
         if parted and _has_blank_part(data):
             return ""
         if _NO_HOST.search(data):  # in the body as well: its parts have headers, too
+            return ""
+        if _ODD_HOST.search(_HEAD_END.split(data.lstrip(), 1)[0]):
             return ""
         source, written = (
             ctypes.create_string_buffer(data),
@@ -560,10 +571,11 @@ class PjsipApi:
             if not message:
                 return ""
             size = self.call("pjsip_msg_print", message, ctypes.addressof(written), len(written))
+            lines = lines_of(message)
         finally:
             self.call("pj_pool_release", pool)
         read = written.raw[: max(0, size)]
-        if _STRAY.search(read):
+        if _STRAY.search(read) or _FOLD.sub(b" ", read.partition(b"\r\n\r\n")[0]).count(b"\n") != lines:
             return ""
         return _HIDDEN.sub(rb"\1", read.replace(_WHOLE, b"")).decode("utf-8", "surrogateescape")
 

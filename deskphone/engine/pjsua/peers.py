@@ -24,6 +24,8 @@ _STAR = re.compile(r"(?:\A|,)[ \t]*\*")
 _DISPLAY = re.compile(r'\A\s*"(?:\\.|[^"\\])*"')
 _TAG = re.compile(r"tag\s*=", re.IGNORECASE)
 _VIA = re.compile(r"\s*SIP\s*/\s*2\.0\s*/\s*(\w+)", re.IGNORECASE)
+_PLAIN_VIA = re.compile(r"SIP/2\.0/[^\s;]+ \[?[\w.:%-]+\]?(?:;|\Z)", re.ASCII)
+_BRANCH = re.compile(r";\s*branch\s*=", re.IGNORECASE)
 _TRANSPORT = re.compile(r";\s*transport\s*=[\s\"]*([\w-]+)", re.IGNORECASE)
 _KNOWN = frozenset({"UDP", "TCP", "TLS", "DTLS", "SCTP", "LOOP", "LOOP-DGRAM"})  # pjsip takes others for none
 
@@ -37,7 +39,11 @@ def is_plain(text: str, message: MessageText) -> bool:
     stops on an assertion (``pjsip_uri_get_uri``). So it does at a request called "1" that it takes for one of
     an INVITE's transaction (``tsx_on_state_confirmed``): without a branch of RFC 3261 it tells them apart by
     method, CSeq, From tag and Call-ID in one row, and leaves out INVITE's method. No method is a number.
+    In brackets a host may be anything to pjsip, which writes none: to us "[;branch=x]" was a branch.
     """
+    via = message.get("via")
+    if _PLAIN_VIA.match(via) is None or len(_BRANCH.findall(via)) > 1:
+        return False
     if any(len(message.all(name)) != 1 for name in _ONCE):
         return False
     cseq = _CSEQ.fullmatch(message.get("cseq"))

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Messages that are of one call to pjsip, and of another or of none to all who go by their names."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.e2e
+
+KIND = ["Content-Type: application/sdp"]
+
+
+class Renamed:
+    """A message of the phone's of which some headers are said in another way."""
+
+    def __init__(self, message, **headers):
+        self._message = message
+        self._headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+    def __getattr__(self, name):
+        return getattr(self._message, name)
+
+    def get(self, name):
+        return self._headers.get(name, self._message.get(name))
+
+    def all(self, name):
+        return [self.get(name)] if name in self._headers else self._message.all(name)
+
+
+@pytest.fixture
+def given_up(registered, peer):
+    """A call whose first answer was of no use, so that nothing more of its answers must come in."""
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    registered.invite = peer.expect("INVITE")
+    peer.answer(registered.invite, 183, "Progress", KIND, peer.sdp().replace(b"AVP 0 101", b"AVP 60"))
+    registered.branch = re.search(r"branch=([^;]*)", registered.invite.get("Via"))[1]
+    return registered
+
+
+def ends(phone, peer):
+    """The call was given up, and the next one rings."""
+    peer.answer(peer.expect("CANCEL"), 200)
+    peer.answer(phone.invite, 487)
+    phone.wait("CallEnded", call="out-1")
+    peer.invite(phone.aor, phone.source, branch="next")
+    peer.expect(180)
+    assert phone.stop() == 0
+
+
+@pytest.mark.parametrize("host", ["[;branch=x]", "[;branch=x;y=z]:5060", 'h;maddr=";branch=x;y"'])
+def test_an_answer_whose_via_has_a_branch_for_a_host_is_not_let_in(given_up, peer, host):
+    """Seen: ``pjsua_media_channel_update: Assertion ... failed``; to the shield nobody had asked for that answer."""
+    via = f"SIP/2.0/UDP {host};branch={given_up.branch}"
+    peer.answer(Renamed(given_up.invite, Via=via), 200, "OK", KIND, peer.sdp())
+    ends(given_up, peer)
+
+
+WITHIN = {
+    "host": ("Record-Route: <sip:[x", "];lr>"),
+    "replaces": ("Replaces: x", ";x"),
+}
+
+
+@pytest.mark.parametrize("way", WITHIN)
+def test_headers_within_another_are_not_read(registered, peer, way):
+    """Seen: ``pjsip_endpt_create_response: Assertion `... id != PJSIP_ACK_METHOD' failed``.
+
+    To pjsip a host in brackets goes on over lines, so that the ACK has the second To, which has no tag.
+    """
+    peer.invite(registered.aor, registered.source, branch="one")
+    peer.expect(180)
+    begin, end = WITHIN[way]
+    names = ['From: "Holly" <sip:103@pbx.test>;tag=holly', "Call-ID: call-one@peer", "CSeq: 1 ACK"]
+    lines = [f"ACK {registered.aor} SIP/2.0", f"Via: SIP/2.0/UDP 127.0.0.1:{peer.port};branch=z9hG4bKtwo"]
+    lines += [begin, *names, f"To: <{registered.aor}>;tag=x", "Content-Length: 0", ""]
+    peer.send([*lines, end, *names, f"To: <{registered.aor}>"], b"", registered.source)
+    registered.do("AnswerCall", call=registered.wait("CallIncoming")["call"])
+    peer.request("ACK", peer.expect(200), 1)
+    registered.wait("CallConnected")
+    assert registered.stop() == 0
+
+
+@pytest.mark.parametrize("host", ["101@[h>;tag=x;y=]", "101@[h>;tag=x]", "[h>;tag=x;y=]", "101@ [h>;tag=x]"])
+def test_a_tag_within_a_host_is_none(registered, peer, host):
+    """Seen: the same. pjsip writes the host without its brackets."""
+    peer.invite(registered.aor, registered.source, branch="one")
+    peer.expect(180)
+    lines = [f"ACK {registered.aor} SIP/2.0", f"Via: SIP/2.0/UDP 127.0.0.1:{peer.port};branch=z9hG4bKtwo"]
+    lines += ['From: "Holly" <sip:103@pbx.test>;tag=holly', f"To: <sip:{host}>"]
+    peer.send([*lines, "Call-ID: call-one@peer", "CSeq: 1 ACK"], b"", registered.source)
+    registered.do("AnswerCall", call=registered.wait("CallIncoming")["call"])
+    peer.request("ACK", peer.expect(200), 1)
+    registered.wait("CallConnected")
+    assert registered.stop() == 0
+
+
+def test_an_address_in_brackets_is_a_host(registered, peer):
+    headers = ["Record-Route: <sip:[::1]:5070;lr>", "P-Asserted-Identity: <sip:9@[2001:db8::1%25eth0]>"]
+    peer.invite(registered.aor, registered.source, headers, branch="six")
+    peer.expect(180)
+
+
+def test_a_place_behind_the_end_of_the_head_is_not_read(registered, peer):
+    """Seen: ``inv_send_ack: Assertion `!"Unable to send ACK!"' failed``: the Call-ID of a Replaces has an empty line."""
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    hidden = ["Replaces: x", "", ";x", "Record-Route: <tel:1>", *KIND]
+    peer.answer(invite, 200, "OK", hidden, peer.sdp())
+    peer.answer(invite, 200, "OK", KIND, peer.sdp())
+    peer.expect("ACK")
+    registered.wait("CallConnected", call="out-1")
+    assert registered.stop() == 0
