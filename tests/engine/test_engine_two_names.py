@@ -49,12 +49,57 @@ def ends(phone, peer):
     assert phone.stop() == 0
 
 
+def test_an_answer_of_another_call_id_is_not_let_in(given_up, peer):
+    """Seen: ``pjsua_media_channel_update: Assertion `call->med_prov_cnt >= ...' failed``: pjsip goes by the branch."""
+    peer.answer(Renamed(given_up.invite, Call_ID="another"), 200, "OK", KIND, peer.sdp())
+    ends(given_up, peer)
+
+
 @pytest.mark.parametrize("host", ["[;branch=x]", "[;branch=x;y=z]:5060", 'h;maddr=";branch=x;y"'])
 def test_an_answer_whose_via_has_a_branch_for_a_host_is_not_let_in(given_up, peer, host):
     """Seen: ``pjsua_media_channel_update: Assertion ... failed``; to the shield nobody had asked for that answer."""
     via = f"SIP/2.0/UDP {host};branch={given_up.branch}"
     peer.answer(Renamed(given_up.invite, Via=via), 200, "OK", KIND, peer.sdp())
     ends(given_up, peer)
+
+
+@pytest.fixture
+def talks(registered, peer):
+    """A call of the peer's that the phone answered; its first answer waits for the ACK."""
+    peer.invite(registered.aor, registered.source, branch="one")
+    registered.call = registered.wait("CallIncoming")["call"]
+    registered.do("AnswerCall", call=registered.call)
+    registered.ok = peer.expect(200)
+    return registered
+
+
+@pytest.mark.parametrize("method", ["BYE", "INVITE", "OPTIONS", "NOTIFY", "UPDATE"])
+def test_a_request_of_another_call_id_is_of_no_call(talks, peer, method):
+    """RFC 3261 section 12.2.2. pjsip finds the dialog by its tags: a BYE so ended the call."""
+    peer.request("ACK", talks.ok, 1)
+    peer.request(method, Renamed(talks.ok, Call_ID="another"), 2)
+    peer.expect(481)
+    peer.request("BYE", talks.ok, 3)
+    peer.expect(200)
+    talks.wait("CallEnded", call=talks.call)
+
+
+def test_an_ack_of_another_call_id_is_of_no_call(talks, peer):
+    peer.request("ACK", Renamed(talks.ok, Call_ID="another"), 1)
+    assert peer.expect(200).body == talks.ok.body  # it is sent again
+    peer.request("ACK", talks.ok, 1)
+    talks.wait("CallConnected")
+
+
+def test_an_ack_to_a_refusal_is_heard(registered, peer):
+    """RFC 3261 section 17.2.1: the refusal is not sent again."""
+    peer.invite(registered.aor, registered.source, branch="no")
+    registered.do("HangUpCall", call=registered.wait("CallIncoming")["call"])
+    refused = peer.expect(486)
+    ack = [f"ACK {registered.aor} SIP/2.0", *(f"Via: {via}" for via in refused.all("Via"))]
+    ack += [f"{name}: {refused.get(name)}" for name in ("From", "To", "Call-ID")]
+    peer.send([*ack, "CSeq: 1 ACK"], b"", registered.source)
+    peer.silent(486, 0.7)
 
 
 WITHIN = {

@@ -77,6 +77,7 @@ _WHOLE = b"-" + secrets.token_hex(8).encode()
 _LINE_ENDS = re.compile(rb"(?<![\r\n])[\r\n]{4,}(?=--)")
 _HEAD_END = re.compile(rb"\n\r?\n")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
+_CALL_ID = re.compile(r"\nCall-ID: ([^\r\n]*)")  # of ours
 
 
 def _has_blank_part(data: bytes) -> bool:
@@ -212,6 +213,7 @@ _MEMBERS: dict[str, tuple[str, Any, tuple[Any, ...]]] = {
     "credential": ("_ZNK2pj12AuthCredInfo4toPjEv", _Credential, (c_void_p,)),
     "received": ("_ZN2pj9SipRxData6fromPjER13pjsip_rx_data", None, (c_void_p, c_void_p)),
     "sent": ("_ZN2pj9SipTxData6fromPjER13pjsip_tx_data", None, (c_void_p, c_void_p)),
+    "transaction": ("_ZN2pj14SipTransaction6fromPjER17pjsip_transaction", None, (c_void_p, c_void_p)),
     "event": ("_ZN2pj8SipEvent6fromPjERK11pjsip_event", None, (c_void_p, c_void_p)),
 }
 _ADVICE = "lamps need the pjsua2-python 2.15.1.post1 wheel for Linux or macOS"
@@ -388,6 +390,16 @@ class PjsipApi:
         key = Str.of(f"c${'' if method == 'INVITE' else method + '$'}{branch}")
         return self.call("pjsip_tsx_layer_find_tsx", byref(key), 0)
 
+    def call_id_of(self, method: str, branch: str) -> str:
+        """The Call-ID of a request of ours, as it was sent; empty where nobody waits for its answer."""
+        transaction = self.transaction(method, branch)
+        if not transaction:
+            return ""
+        data = pj.SipTransaction()
+        self.call("transaction", int(data.this), transaction)
+        found = _CALL_ID.search(str(data.lastTx.wholeMsg))
+        return found[1] if found else ""
+
     def is_repeated(self, rdata: int) -> bool:
         """Tell whether an INVITE came before, and pjsip still has its transaction."""
         pool = self.call("pjsua_pool_create", b"key", 1024, 1024)
@@ -475,6 +487,10 @@ class PjsipApi:
     def has_call(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
         """Whether a dialog is that of a call that is not over."""
         return bool(self._session(call_id, local_tag, remote_tag))
+
+    def has_dialog(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
+        """Whether there is a dialog with these names, or one that a request with them would complete."""
+        return any(self._dialog(call_id, local_tag, each) for each in {remote_tag, ""})
 
     def let_go(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
         """Take the dialog of a call that is over from pjsua, if that has given up its place; else False.

@@ -70,6 +70,11 @@ Answers to a name: a Via's maddr says where the answers to a datagram go, and pj
 section 18.2.2). Anybody can send a datagram in the server's name, and each name keeps a thread for as long as
 the name server is silent: 3,000 requests, 3,000 threads. It is for multicast groups, which have addresses.
 
+Two names: pjsip finds the dialog of a request by its tags, and that of an answer by its branch, whatever the
+Call-ID. What is known here of calls goes by that, and with another one all of the above was passed by. So a
+request that names a dialog we do not have is answered 481 (RFC 3261 section 12.2.2; an ACK is dropped), and
+an answer has the Call-ID of its request (section 8.2.6.2), or it is not let in.
+
 Two readings: pjsip has one of its own (the last of two tags, a line that ends in a bare LF, "invite"). So all
 of this looks at what pjsip understood (``PjsipApi.understood``), never at what came. What even so can be
 meant in two ways (``is_plain``) is dropped, whoever sends it.
@@ -177,6 +182,7 @@ _OFFERS = _OFFERS_EARLY | {"INVITE"}
 _MAY_DESCRIBE = _OFFERS | {"ACK", ""}  # the last is no request
 _IN_CALLS = frozenset({"INFO", "MESSAGE", "PRACK", "REFER", "UPDATE"})  # of a call that there is
 _MAY_BE_LATE = frozenset({"INVITE", "NOTIFY", "OPTIONS"})  # these also begin something, or are of another
+_NOT_BY_TAGS = frozenset({"CANCEL", "REGISTER"})  # pjsip does not look for the dialog of these by a tag
 _TO_AN_ACK = re.compile(r"Response msg \d+/ACK/")  # there is none; pjsip takes it for one to the INVITE
 _TO_OPTIONS = re.compile(r"Response msg \d+/OPTIONS/")
 _OF_A_CALL = re.compile(r"Response msg [2-6]\d\d/(?:INFO|OPTIONS|REFER|UPDATE)/")
@@ -254,6 +260,9 @@ class Shield:
             if not is_plain(text, message) or _TO_AN_ACK.match(info):
                 self._log.warning("! an answer that can be read in two ways: not let in")
                 return _TAKEN
+            if self._is_of_another(message):
+                self._log.warning("! an answer with another Call-ID than its request: not let in")
+                return _TAKEN
             if _TO_OPTIONS.match(info):
                 self._judge.server_answered(message)
             if _END_HEARD.match(info) and self._api.transaction("BYE", branch_of(message)):
@@ -314,6 +323,11 @@ class Shield:
             if _ACCEPTED.match(info):
                 self._note_way(message)
         return _LET_PASS
+
+    def _is_of_another(self, message: MessageText) -> bool:
+        """Whether it answers a request of ours by its branch, and not by its Call-ID."""
+        asked = self._api.call_id_of(message.get("cseq").partition(" ")[2].strip(), branch_of(message))
+        return bool(asked) and asked != message.get("call-id")
 
     def _may_answer(self, message: MessageText, source: str) -> bool:
         """Whether what nobody waits for comes from the registrar or the far end."""
@@ -443,8 +457,8 @@ class Shield:
             if taken is None:
                 return _TAKEN
             text, message, source = taken
-            if self._is_over(message):
-                self._respond(rdata, _NO_SUCH_CALL)
+            if self._is_over(rdata, message):
+                self._deny(rdata, message)
                 return _TAKEN
             unfit = self._unfit(message)
             if not unfit and message.method != "CANCEL" and self._api.is_merged(rdata):
@@ -515,13 +529,24 @@ class Shield:
             return text, message, source
         return None
 
-    def _is_over(self, message: MessageText) -> bool:
-        """Whether it is about a call that is over."""
+    def _is_over(self, rdata: int, message: MessageText) -> bool:
+        """Whether it is about a call that is over, or of no dialog that there is."""
         if not may_have_tag(message.get("to")):
             return False
+        if self._is_of_none(rdata, message):
+            return True
         if message.method in _MAY_BE_LATE:
             return self._judge.is_ending(message.get("call-id")) or self._was_a_call(message, "to", "from")
         return message.method in _IN_CALLS and not self._is_of_a_call(message, "to", "from")
+
+    def _is_of_none(self, rdata: int, message: MessageText) -> bool:
+        """Whether it names a dialog that we do not have, though pjsip may find one by the tags alone."""
+        near, far = tag(message.get("to")), tag(message.get("from"))
+        if not near or message.method in _NOT_BY_TAGS:
+            return False
+        if message.method == "ACK" and self._api.is_repeated(rdata):
+            return False  # of a refusal: it ends a transaction, be there a dialog or not
+        return not self._api.has_dialog(message.get("call-id"), near, far)
 
     def _was_a_call(self, message: MessageText, near: str, far: str) -> bool:
         over = self._judge.is_over(message.get("call-id"))
@@ -682,6 +707,11 @@ class Shield:
         except Exception:  # border to C: nothing may leave a ctypes callback
             log.exception("! the shield failed")
         return _LET_PASS
+
+    def _deny(self, rdata: int, message: MessageText) -> None:
+        """481, but to an ACK, which has no answer."""
+        if message.method != "ACK":
+            self._respond(rdata, _NO_SUCH_CALL)
 
     def _hears_of_calls(self, message: MessageText, source: str) -> bool:
         """Whether an account wants to hear of calls unasked; who does not know of that setting is told."""
