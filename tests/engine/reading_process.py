@@ -115,6 +115,7 @@ BITS = [
     ),
     *("invite", "SIP/2.0", "sip:", "z9hG4bK", ";hide", ";Hide=1", "; %68ide"),
     *("[;branch=x]", "\r\nRecord-Route: <sip:[x", "\r\n];lr>", "\r\nReplaces: x", "\r\n\r\n;x\r\n"),
+    *(";user=%3E", "%22", "%3c", 'a" , "b <', "a\\ <"),
 ]
 
 

@@ -157,3 +157,39 @@ def test_a_place_behind_the_end_of_the_head_is_not_read(registered, peer):
     peer.expect("ACK")
     registered.wait("CallConnected", call="out-1")
     assert registered.stop() == 0
+
+
+UNLIKE = [
+    "<sip:p@127.0.0.1;user=%3E;transport=tcp>",
+    'a" , "b <sip:p@127.0.0.1;transport=tcp>',
+    'a," , "b <sip:p@127.0.0.1;transport=tcp>',
+    'a\\ <sip:p@127.0.0.1;transport=tcp>;x="<sip:p@h>"',
+]
+
+
+@pytest.mark.parametrize("contact", UNLIKE)
+def test_a_place_that_is_another_where_it_is_written_is_not_read(registered, peer, contact):
+    """Seen: the same. pjsip writes them so that the shield read another place, or none."""
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    peer.answer(invite, 200, "OK", [*KIND, f"Contact: {contact}"], peer.sdp())
+    peer.answer(invite, 200, "OK", KIND, peer.sdp())
+    peer.expect("ACK")
+    registered.wait("CallConnected", call="out-1")
+    assert registered.stop() == 0
+
+
+ODD_AND_SOUND = [
+    'Contact: "A, \\"B\\"" <sip:a%20b%25@{};x=%41;user=phone>;q=0.5',
+    "Contact: Bob Jones <sip:p@{};ob>",
+    'Contact: <sip:p@{}>;+sip.instance="<urn:uuid:0>"',
+]
+
+
+@pytest.mark.parametrize("contact", ODD_AND_SOUND)
+def test_a_place_that_is_the_same_where_it_is_written_is_read(registered, peer, contact):
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    names = [*KIND, contact.format(f"127.0.0.1:{peer.port}"), 'Reason: Q.850;cause=16;text="100%"']
+    peer.answer(peer.expect("INVITE"), 200, "OK", names, peer.sdp())
+    peer.expect("ACK")
+    registered.wait("CallConnected", call="out-1")

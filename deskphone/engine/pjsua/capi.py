@@ -66,6 +66,8 @@ _HIDE = re.compile(rb"(;\s*(?:h|%[46]8)(?:i|%[46]9)(?:d|%[46]4)(?:e|%[46]5))", r
 _NO_HOST = re.compile(rb"(?:sips?\s*:|@)\s*\[\s*\]", re.IGNORECASE)
 # and whatever else is no address in brackets, where it reads a host; of a head, in which all of it must stand
 _ODD_HOST = re.compile(rb"(?:sips?\s*:|@|2\.0\s*/\s*[^\s/;\[]+)\s*\[(?![\w:.%-]+\])", re.IGNORECASE)
+# where it may not read what it writes: what it escapes or does not, and names in quotes
+_DOUBTFUL = re.compile(r'[%\\"]')
 # without "lr" just before it, which no host, user or quoted text can end with; and where pjsip stops on an
 # assertion of that, when an answer repeats the route (``pjsip_routing_hdr_print``)
 _ALONE = re.compile(rb"(?<!;lr)" + _HIDE.pattern, re.IGNORECASE)
@@ -76,6 +78,7 @@ _PARTED = re.compile(rb"multipart", re.IGNORECASE)
 _WHOLE = b"-" + secrets.token_hex(8).encode()
 _LINE_ENDS = re.compile(rb"(?<![\r\n])[\r\n]{4,}(?=--)")
 _HEAD_END = re.compile(rb"\n\r?\n")
+_HEAD_OF = re.compile(r"\n\r?\n")  # the same of text
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 _CALL_ID = re.compile(r"\nCall-ID: ([^\r\n]*)")  # of ours
 
@@ -567,7 +570,18 @@ class PjsipApi:
         the empty one: the lines in it are headers for everybody else, and what stands behind it is the body.
         So each header that pjsip has must be one line. And such a host is written without its brackets, where
         no colon is in it: ">;tag=x" was a tag to all others.
+
+        What it has unescaped ("user=%3E") or taken for a name without quotes it does not always write so that
+        the same is read again, and what is read then is another place. So it must read the same again.
         """
+        read = self._written(text)
+        if not _DOUBTFUL.search(_HEAD_OF.split(text.lstrip(), 1)[0]):
+            return read
+        head = read.partition("\r\n\r\n")[0].rpartition("\r\n")[0]  # without the length, with its blanks
+        return read if self._written(read).startswith(f"{head}\r\n") else ""
+
+    def _written(self, text: str) -> str:
+        """Write a message once."""
         data = _ALONE.sub(rb"\1-y", text.encode("utf-8", "surrogateescape"))
         data = _HIDE.sub(rb"\1-x", data)
         data, parted = _PARTED.subn(rb"\g<0>" + _WHOLE, data)
