@@ -148,3 +148,12 @@ def test_an_answered_call_goes_on_where_who_would_take_the_place_is_refused(regi
     peer.request("BYE", asked, 1)
     registered.wait("CallEnded", call="out-1")
     assert not registered.seen("EngineFailed")
+
+
+def test_the_telephone_ends_in_peace_while_who_rang_is_still_told(registered, peer):
+    """Seen: ``pjsua_call_set_user_data: Assertion `call_id>=0 && ...' failed``; the CANCEL is not answered yet."""
+    asked = ring(registered, peer)
+    take(peer, asked, replaces(asked))
+    peer.request("ACK", peer.expect(200), 1)
+    peer.expect("CANCEL")
+    assert registered.stop() == 0

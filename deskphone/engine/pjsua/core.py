@@ -259,6 +259,8 @@ class Core:
         for name in list(self.accounts):
             self._remove_account(name)
         self._settle(lambda: not self.leaving and not self.unregistering, _FAREWELL)
+        for call in list(self.calls.values()):
+            call.give_up()  # pjsua ends it by itself, and would look for its object when that is gone
 
     def _hang_up(self, which: Callable[[PjCall], bool]) -> None:
         """End some calls; none is held by a variable afterwards (see ``_let_go``)."""
