@@ -12,6 +12,7 @@ renderer         what a NOTIFY says, and its version
 profiles         how other servers would say it
 notify_template  NOTIFYs written in advance
 send_queue       a thousand of them, a few at a time
+repeats          when to tell again what a phone put off
 resource_lists   many extensions under one subscription (RFC 4662)
 message_summary  the body of message waiting (RFC 3842); ``notifier`` tells it
 """

@@ -8,7 +8,6 @@ change are told a few at a time (``pbx.notifier.send_queue``).
 
 from __future__ import annotations
 
-import heapq
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from sys import intern
@@ -19,6 +18,7 @@ from deskphone.pbx.notifier.discretion import Discretion
 from deskphone.pbx.notifier.event_packages import ALLOW_EVENTS, LIST_HEADERS, Wanted, judge, package_of
 from deskphone.pbx.notifier.profiles.table import MADE_UP, PROFILES
 from deskphone.pbx.notifier.renderer import NotifierContext, NotifyRenderer, Profiles
+from deskphone.pbx.notifier.repeats import Repeats
 from deskphone.pbx.notifier.resource_lists import PREFIX, WatchedList
 from deskphone.pbx.notifier.send_queue import SendQueue
 from deskphone.pbx.notifier.subscriptions import MESSAGES, Subscription, SubscriptionTable, topic
@@ -57,8 +57,7 @@ class Notifier:
         self.most_to_one = 20  # subscriptions of one user to the same number or list; 0: any number
         self._send_queue = SendQueue()
         self._sending_since = 0.0
-        self._retries: list[tuple[float, int, Subscription]] = []
-        self._retry_number = 0
+        self._repeats = Repeats()
         self._unasked = Unasked(self.table, around.new_tag)
 
     # --- SUBSCRIBE ----------------------------------------------------------------------------------
@@ -280,7 +279,7 @@ class Notifier:
     def end(self, subscription: Subscription, why: str, now: float) -> None:
         """End a subscription from our side; ``why`` is a step of the state machine."""
         if subscription.unasked:
-            self.table.remove(subscription)
+            self._remove(subscription)
         elif subscription.step(why):
             self._tell(subscription, now)
 
@@ -316,7 +315,7 @@ class Notifier:
             self._later(subscription, now + min(wait, _LONGEST_RETRY))
         elif 500 <= status < 600 and not subscription.dirty:
             subscription.dirty = True  # what happens earlier is told at once, and this with it
-            self._wake(subscription, now + _REPEAT)
+            self._repeats.put(subscription, now + _REPEAT)
         else:
             self._next(subscription, now)
 
@@ -329,19 +328,16 @@ class Notifier:
         """Give the time at which :meth:`handle_timers` has something to do, or None."""
         if self._send_queue:
             return self._sending_since
-        expiry = self.table.next_expiry()
-        if not self._retries:
-            return expiry
-        retry = self._retries[0][0]
-        return retry if expiry is None else min(retry, expiry)
+        times = self.table.next_expiry(), self._repeats.next()
+        return min((time for time in times if time is not None), default=None)
 
     def handle_timers(self, now: float) -> None:
         """Go on with the watchers who wait, end what ran out, repeat what a watcher put off."""
         self._go_round(now)
         for subscription in self.table.take_expired(now):
             self.end(subscription, "expired", now)
-        while self._retries and self._retries[0][0] <= now:
-            self._next(heapq.heappop(self._retries)[2], now)
+        for subscription in self._repeats.take(now):
+            self._next(subscription, now)
 
     # --- sending ------------------------------------------------------------------------------------
 
@@ -384,11 +380,7 @@ class Notifier:
 
     def _later(self, subscription: Subscription, when: float) -> None:
         subscription.retry_at, subscription.dirty = when, True
-        self._wake(subscription, when)
-
-    def _wake(self, subscription: Subscription, when: float) -> None:
-        self._retry_number += 1
-        heapq.heappush(self._retries, (when, self._retry_number, subscription))
+        self._repeats.put(subscription, when)
 
     def _send(self, subscription: Subscription, now: float) -> None:
         self.waiting += 0 if subscription.outstanding else 1
@@ -397,7 +389,7 @@ class Notifier:
         subscription.again = not subscription.again and self._renderer.repeats(subscription)
         subscription.dirty = subscription.again
         if subscription.state == "terminated":
-            self.table.remove(subscription)
+            self._remove(subscription)
         else:
             self.table.note(subscription, told=True)
 
@@ -405,7 +397,11 @@ class Notifier:
         watchable, name = self._renderer.watchable, subscription.extension
         return watchable.is_user(name) if subscription.package == MESSAGES else watchable.exists(name)
 
+    def _remove(self, subscription: Subscription) -> None:
+        self.table.remove(subscription)
+        self._repeats.drop(subscription)
+
     def _forget(self, subscription: Subscription, why: str) -> None:
         if subscription.entered:
-            self.table.remove(subscription)
+            self._remove(subscription)
             _log.info("= %s no longer watches %s: %s", subscription.watcher, subscription.extension, why)

@@ -147,6 +147,20 @@ def test_what_is_new_is_told_at_once_and_nothing_twice(wire):
     assert len(phone.notifies) == heard == 2
 
 
+def test_a_phone_that_is_always_too_busy_is_told_once_each_round(wire):
+    """Each change added one to every round, for ever: a broken phone had the server send ever more."""
+    phone = wire.phone()
+    phone.subscribe()
+    phone.notify_status = 500
+    for _ in range(20):
+        wire.change(wire.ring(), state="terminated")
+        wire.advance(1)
+    heard = len(phone.notifies)
+    for _ in range(90):
+        wire.advance(1)
+    assert len(phone.notifies) == heard + 3
+
+
 def test_retry_after_is_honoured(wire):
     phone = wire.phone()
     phone.notify_status, phone.notify_headers = 503, (("Retry-After", "20"),)
