@@ -7,6 +7,7 @@ pbx_file    from the file to that model
 pbx_values  how its single values are written: numbers, codes, listeners, ranges
 pbx_checks  what must hold across its keys
 pbx_hunt    group call setup (seed 004): its table, who is next, where a chain ends
+own_headers  what the requests of an account may have besides
 ldap        its table of a company's directory
 hosts       what both files hold alike: addresses, and codes that are dialled
 presets     what is known of each make of PBX

@@ -19,6 +19,7 @@ from deskphone.config.files import MISSING, why_no_file
 from deskphone.config.hosts import is_host
 from deskphone.config.ldap import LdapConfig
 from deskphone.config.load import Problem, load_file
+from deskphone.config.own_headers import OwnHeaders
 from deskphone.errors import ConfigError
 
 MAX_ACCOUNTS = 8  # what the SIP library can hold
@@ -245,7 +246,9 @@ with warnings.catch_warnings():  # pydantic's metaclass has a method of this nam
         go by what the registrar tells unasked where it takes no subscription; ``srtp``: whether
         sound is enciphered, with keys in the SDP (RFC 4568);
         ``auto_answer``: which calls the phone answers by itself, "phone": as the whole phone does;
-        ``intercom``: by which words the keys of that type ask others to do so.
+        ``intercom``: by which words the keys of that type ask others to do so;
+        ``user_agent``: what it calls itself, empty: as the whole phone; ``headers``: what its requests have
+        besides, by name.
         """
 
         name: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_no_quotes)]
@@ -273,6 +276,8 @@ with warnings.catch_warnings():  # pydantic's metaclass has a method of this nam
         srtp: Literal["off", "optional", "required"] = "off"
         auto_answer: Literal["phone", "nobody", "intercom", "everybody"] = AS_PHONE
         intercom: Literal["all", "call-info", "alert-info", "answer-mode"] = "all"
+        user_agent: Words = ""
+        headers: OwnHeaders = Field(default_factory=dict)
 
         _refuse_password = model_validator(mode="before")(_no_password)
 

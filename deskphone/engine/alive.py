@@ -279,6 +279,8 @@ def question_of(settings: AccountSettings, local: HostPort, ids: Ids) -> Request
         ("CSeq", "1 OPTIONS"),
         ("Contact", f"<sip:{settings.user}@{format_hostport(*local)}>"),
         ("Accept", "application/sdp"),
+        *((("User-Agent", settings.user_agent),) if settings.user_agent else ()),
+        *settings.headers,
         ("Content-Length", "0"),
     ]
     return Request("OPTIONS", uri, Headers(fields))

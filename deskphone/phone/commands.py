@@ -23,8 +23,9 @@ class AccountSettings:
     ``transport``: udp, tcp or tls; ``expires`` in seconds; without ``register`` the account is there at once,
     and requests go to the host of their URI unless ``server`` names another way; ``accept_from``: whose
     calls ring, "registrar" or "anywhere"; ``unsolicited``: whether the registrar is heard that tells of calls
-    unasked; ``srtp``: whether sound is enciphered (RFC 4568), "off", "optional"
-    or "required".
+    unasked; ``srtp``: whether sound is enciphered (RFC 4568), "off", "optional" or "required";
+    ``user_agent``: what it calls itself, empty: as the engine does; ``headers``: name and value of what its
+    requests have besides.
     """
 
     name: str
@@ -42,6 +43,8 @@ class AccountSettings:
     more_servers: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     unsolicited: bool = False
+    user_agent: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def servers(self) -> tuple[str, ...]:

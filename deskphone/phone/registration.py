@@ -46,6 +46,8 @@ class Account:
             srtp=config.srtp,
             more_servers=tuple(config.more_servers),
             unsolicited=config.unsolicited,
+            user_agent=config.user_agent,
+            headers=tuple(config.headers.items()),
         )
         self.bare_replaces_fail = False  # learned: this server cannot read a bare call-id
         self._learned_code = self._learned_group_code = ""  # the usual one that this server knows

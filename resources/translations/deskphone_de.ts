@@ -268,14 +268,14 @@
     </message>
     <message>
       <location filename="../../ui/config_edits.py"/>
-      <location filename="../../ui/phone_book.py"/>
-      <source>{} is removed.</source>
-      <translation>{} ist entfernt.</translation>
+      <source>{} keys are added.</source>
+      <translation>{} Tasten sind hinzugefügt.</translation>
     </message>
     <message>
       <location filename="../../ui/config_edits.py"/>
-      <source>{} keys are added.</source>
-      <translation>{} Tasten sind hinzugefügt.</translation>
+      <location filename="../../ui/phone_book.py"/>
+      <source>{} is removed.</source>
+      <translation>{} ist entfernt.</translation>
     </message>
     <message>
       <location filename="../../ui/deeds.py"/>
@@ -2298,6 +2298,11 @@
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
+      <source>Calls itself (User-Agent)</source>
+      <translation>Nennt sich (User-Agent)</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
       <source>No calls</source>
       <translation>Keine Anrufe</translation>
     </message>
@@ -2431,6 +2436,11 @@
       <location filename="../../ui/screens/settings.py"/>
       <source>by the make of the PBX</source>
       <translation>je nach Fabrikat der Anlage</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>as the whole phone</source>
+      <translation>wie das ganze Telefon</translation>
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
@@ -6114,13 +6124,13 @@
     </message>
     <message>
       <location filename="../../deskphone/phone/transfers.py"/>
-      <source>your call with {} stays</source>
-      <translation>Ihr Anruf mit {} bleibt</translation>
+      <source>{} waits on hold</source>
+      <translation>{} wird gehalten und wartet</translation>
     </message>
     <message>
       <location filename="../../deskphone/phone/transfers.py"/>
-      <source>{} waits on hold</source>
-      <translation>{} wird gehalten und wartet</translation>
+      <source>your call with {} stays</source>
+      <translation>Ihr Anruf mit {} bleibt</translation>
     </message>
     <message>
       <location filename="../../deskphone/phone/transfers.py"/>
@@ -6933,6 +6943,57 @@
       <translation>eine Liste von Werten</translation>
     </message>
     <message>
+      <location filename="../../deskphone/config/own_headers.py"/>
+      <source>these are longer than {} characters together, which no message has room for</source>
+      <translation>diese sind zusammen länger als {} Zeichen, wofür in keiner Nachricht Platz ist</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/own_headers.py"/>
+      <source>"{}" is no name of a header</source>
+      <translation>"{}" ist kein Name einer Kopfzeile</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/own_headers.py"/>
+      <source>write letters, digits and dashes</source>
+      <translation>schreiben Sie Buchstaben, Ziffern und Bindestriche</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/own_headers.py"/>
+      <source>"User-Agent" is a setting of its own</source>
+      <translation>"User-Agent" hat eine eigene Einstellung</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/own_headers.py"/>
+      <source>write user_agent</source>
+      <translation>schreiben Sie user_agent</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/own_headers.py"/>
+      <source>"{}" is written by the phone itself</source>
+      <translation>"{}" schreibt das Telefon selbst</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/own_headers.py"/>
+      <source>leave it out</source>
+      <translation>lassen Sie das weg</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/own_headers.py"/>
+      <source>"{}" stands there twice</source>
+      <translation>"{}" steht zweimal da</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/own_headers.py"/>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>name each once</source>
+      <translation>nennen Sie jeden einmal</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/own_headers.py"/>
+      <source>"{}" must be one line of 1 to 500 characters</source>
+      <translation>"{}" muss eine Zeile von 1 bis 500 Zeichen sein</translation>
+    </message>
+    <message>
       <location filename="../../deskphone/config/phone.py"/>
       <source>"{}" is no user name</source>
       <translation>„{}“ ist kein Benutzername</translation>
@@ -7061,11 +7122,6 @@
       <location filename="../../deskphone/config/phone.py"/>
       <source>{} stands there twice</source>
       <translation>{} steht zweimal da</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/config/phone.py"/>
-      <source>name each once</source>
-      <translation>nennen Sie jeden einmal</translation>
     </message>
     <message>
       <location filename="../../deskphone/config/phone.py"/>

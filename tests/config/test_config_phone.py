@@ -224,3 +224,36 @@ def test_what_is_nobodys_number_is_named(caller: str) -> None:
 def test_what_is_wrong_about_it_is_said(text: str, said: str) -> None:
     _, errors = check_text(text, PhoneConfig, "phone.toml")
     assert said in str(errors[0])
+
+
+def _account(**fields: object) -> AccountConfig:
+    return AccountConfig(name="a", user="101", domain="pbx.test", **fields)  # type: ignore[arg-type]
+
+
+def test_an_account_may_send_headers_of_its_own() -> None:
+    own = {"X-Site": " 4 ", "P-Station-Name": "Front desk", "Subject": "tests"}
+    kept = _account(user_agent="snomD785/10.1", headers=own)
+    assert kept.headers == {"X-Site": "4", "P-Station-Name": "Front desk", "Subject": "tests"}
+    assert _account().headers == {}
+
+
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [
+        ({"User-Agent": "x"}, "write user_agent"),
+        ({"contact": "<sip:x>"}, "written by the phone itself"),
+        ({"v": "SIP/2.0/UDP x"}, "written by the phone itself"),
+        ({"Authorization": "Digest"}, "written by the phone itself"),
+        ({"X Site": "4"}, "no name of a header"),
+        ({"": "4"}, "no name of a header"),
+        ({"X-Site:": "4"}, "no name of a header"),
+        ({"X-Site": "4\r\nContact: <sip:x>"}, "must be one line"),
+        ({"X-Site": " "}, "must be one line"),
+        ({"X-Site": "4", "x-site": "5"}, "stands there twice"),
+        ({"X-Long": "4" * 400, "X-Longer": "4" * 400, "X-Longest": "4" * 400}, "longer than 1000"),
+        ({f"X-{number}": "4" for number in range(11)}, "at most 10"),
+    ],
+)
+def test_a_header_that_would_break_a_message_is_refused(headers: dict[str, str], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        _account(headers=headers)

@@ -74,6 +74,18 @@ def test_a_new_file_is_read_back(tmp_path: Path) -> None:
     assert "transport" not in path.read_text(), "defaults are not written"
 
 
+def test_headers_of_an_account_are_kept_on_one_line(file: Path) -> None:
+    config = load_phone_config(file)
+    account = config.account[0].model_copy(
+        update={"user_agent": "snom", "headers": {"X-Site": "4", "X-B": "5"}}
+    )
+    save_phone_config(file, changed(config, account=[account]))
+    assert 'headers = {X-Site = "4", X-B = "5"}' in file.read_text()
+    assert load_phone_config(file).account == [account]
+    save_phone_config(file, load_phone_config(file))
+    assert load_phone_config(file).account == [account]
+
+
 def test_values_change_and_comments_stay(file: Path) -> None:
     config = load_phone_config(file)
     key = changed(config.key[0], alert=AlertConfig(sound="ring"), label="Änne")

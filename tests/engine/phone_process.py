@@ -58,6 +58,7 @@ def command_of(line: dict[str, Any]) -> Any:
     kind = getattr(commands, line.pop("command"))
     if kind is commands.AddAccount:
         line["more_servers"] = tuple(line.get("more_servers", ()))
+        line["headers"] = tuple(tuple(each) for each in line.get("headers", ()))
         return kind(commands.AccountSettings(**line))
     if "headers" in line:
         line["headers"] = tuple((name, value) for name, value in line["headers"])

@@ -134,6 +134,7 @@ def account_fields() -> tuple[FieldSpec, ...]:
         ),
         FieldSpec("", tr("Registration"), "heading"),
         FieldSpec("expires", tr("Register for (seconds)"), "number", default=300),
+        FieldSpec("user_agent", tr("Calls itself (User-Agent)"), hint=tr("as the whole phone")),
     )
 
 

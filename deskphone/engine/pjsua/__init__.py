@@ -36,7 +36,9 @@ clear sentence (LibraryError) instead of an ImportError.
     shield      keeps away from pjsip what would abort the process
     judge       answers it for the phone
     wire_tap    traces what is sent and received
+    identity    what an account calls itself, and its further headers
     modules     modules of our own in pjsip
+    memory      what lies at an address of the library's
     referral    a far end sends us on to somebody else
     unheard     a BYE without an answer is said once more
     pace        how quickly audio lines may be opened

@@ -8,7 +8,9 @@ pjsip takes it for an answer that is of no use to us, and pjsua gives up the cal
 from __future__ import annotations
 
 import ctypes
-from ctypes import c_int, c_void_p
+from ctypes import c_void_p
+
+from deskphone.engine.pjsua.memory import number, pointer
 
 _MESSAGE = 4424  # of pjsip_rx_data, behind the packet: where its text begins, the length, and the pjsip_msg
 _LENGTH, _PARSED = 8, 16
@@ -19,15 +21,15 @@ _RESPONSE = 1
 
 def take_body(rdata: int, text: bytes, status: int) -> bool:
     """Leave a response, its whole ``text``, without its body; False where it is laid out in another way."""
-    start = _pointer(rdata + _MESSAGE)
-    length = _number(rdata + _MESSAGE + _LENGTH)
+    start = pointer(rdata + _MESSAGE)
+    length = number(rdata + _MESSAGE + _LENGTH)
     if not rdata < start < rdata + _MESSAGE or ctypes.string_at(start, length) != text:
         return False
-    message = _pointer(rdata + _MESSAGE + _PARSED)
-    if not message or _number(message + _TYPE) != _RESPONSE or _number(message + _STATUS) != status:
+    message = pointer(rdata + _MESSAGE + _PARSED)
+    if not message or number(message + _TYPE) != _RESPONSE or number(message + _STATUS) != status:
         return False
-    first = _pointer(message + _HEADERS + _NEXT)
-    if not first or _pointer(first) != message + _HEADERS:
+    first = pointer(message + _HEADERS + _NEXT)
+    if not first or pointer(first) != message + _HEADERS:
         return False
     c_void_p.from_address(message + _BODY).value = None
     return True
@@ -36,16 +38,8 @@ def take_body(rdata: int, text: bytes, status: int) -> bool:
 def lines_of(message: int) -> int:
     """How many lines follow the first one where pjsip writes a ``pjsip_msg``, up to the empty one."""
     head, count = message + _HEADERS, 1  # Content-Length is written beside those that came
-    header = _pointer(head + _NEXT)
+    header = pointer(head + _NEXT)
     while header and header != head:
         count += 1
-        header = _pointer(header + _NEXT)
-    return count + bool(_pointer(message + _BODY))  # and so is the type of a body
-
-
-def _pointer(address: int) -> int:
-    return c_void_p.from_address(address).value or 0
-
-
-def _number(address: int) -> int:
-    return c_int.from_address(address).value
+        header = pointer(header + _NEXT)
+    return count + bool(pointer(message + _BODY))  # and so is the type of a body

@@ -208,7 +208,10 @@ _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "pjsip_endpt_resolve": (None, (c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)),
     "pj_sockaddr_init": (c_int, (c_int, c_void_p, _P_STR, c_uint16)),
     "pj_sockaddr_get_len": (c_uint, (c_void_p,)),
+    "pjsip_msg_find_hdr_by_name": (c_void_p, (c_void_p, _P_STR, c_void_p)),
+    "pjsip_hdr_print_on": (c_int, (c_void_p, c_void_p, c_size_t)),
     "pj_list_insert_before": (None, (c_void_p, c_void_p)),
+    "pj_list_erase": (None, (c_void_p,)),
     "pj_strerror": (Str, (c_int, c_void_p, c_size_t)),
 }
 #: C++ members of the binding, by their Itanium names: const objects in, plain results out

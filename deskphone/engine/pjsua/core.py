@@ -25,6 +25,7 @@ from deskphone.engine.pjsua.conference import Conference
 from deskphone.engine.pjsua.connections import Connections
 from deskphone.engine.pjsua.endpoint import MAX_ACCOUNTS, MAX_CALLS, reason_of
 from deskphone.engine.pjsua.exceptions import report
+from deskphone.engine.pjsua.identity import Identities
 from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.pace import Pace
 from deskphone.engine.pjsua.packet_filter import say_from
@@ -93,6 +94,7 @@ class Core:
         self.api: PjsipApi | LibraryError = LibraryError("The telephone engine is not running.")
         self._shield: Shield | None = None
         self._trace: WireTap | None = None
+        self._identities: Identities | None = None
         self._subscriber: DialogSubscriber = Unavailable("The telephone engine is not running.")
         self.asker = Asker(
             lambda event: call_soon(lambda: emit(event)), options.bind_address, trace=options.trace
@@ -172,6 +174,7 @@ class Core:
             return
         self._shield = Shield(self.api, Judge(self))
         self._shield.open()
+        self._identities = Identities(self.api)
         if self._options.trace:
             udp = self.library.address("udp") if "udp" in self.library.transports else None
             self._trace = WireTap(self.api, self.emit, self.connections.is_relay, udp)
@@ -243,8 +246,9 @@ class Core:
         self._agenda.clear()
         self.device.close()
         self.connections.ask_no_more()
-        if self._trace is not None:
-            self._trace.close()
+        for module in (self._identities, self._trace):
+            if module is not None:
+                module.close()
         if self._shield is not None:
             self._shield.close()
         self._drop_accounts(lambda account: True)
@@ -375,6 +379,8 @@ class Core:
         account = PjAccount(
             self, settings, self.connections.servers(settings), self.connections.relay(settings)
         )
+        if self._identities is not None:
+            self._identities.know(settings)
         account.open(transport_id, self._options)
         self.accounts[settings.name] = account
         self.connections.mind_the_doors()

@@ -185,7 +185,8 @@ class Subscription:
             ("Expires", str(expires)),
             *self._accepted_bodies(),
             ("Contact", self._contact()),
-            ("User-Agent", self._around.user_agent),
+            ("User-Agent", self.target.settings.user_agent or self._around.user_agent),
+            *self.target.settings.headers,
         ]
         if self._dialog is None:
             request = self._first(headers)
