@@ -42,6 +42,7 @@ from deskphone.sip.transaction.server import ServerTransaction
 
 _log = logging.getLogger("deskphone.pbx.calls")
 _REFRESH_AGAIN = 5.0  # seconds
+_BROKEN = (503, "Its Connection Broke")
 # INFO and MESSAGE of a phone that the other end has not answered yet, and their bytes: one that never answers
 # lets each wait for 32 s. As many digits are pressed in three seconds, and one datagram holds no more.
 _MOST_ASKED, _MOST_BYTES = 32, 65_535
@@ -215,7 +216,7 @@ class Leg:
             services, target = self.context.services, self.dialog.remote_target
             flow = registered_way(services.bindings(self.number), target) or services.flow_for(target)
         if flow is None or flow == transaction.flow:
-            self.no_response(transaction, now)
+            self._not_reached(transaction, now)
             return
         self._retried, self.flow = number, flow
         again = request.copy()
@@ -224,6 +225,20 @@ class Leg:
         if self._patience is not None and self._patience.is_about(transaction):
             self._settled(transaction)
             self._be_patient(repeated, now)
+
+    def _not_reached(self, transaction: ClientTransaction, now: float) -> None:
+        """Fail what the other end wants, not the call: the phone comes back in seconds by another connection.
+
+        A broken connection is a 503 (RFC 3261 section 8.1.3.1), which ends no dialog (RFC 5057 section 5.1).
+        Who does not come back is found by the probe. Over UDP it is the host that refuses.
+        """
+        asked = self._asking.get(transaction.request.cseq.number)
+        if transaction.flow.transport == "udp" or asked is None or asked.transaction is None:
+            self.no_response(transaction, now)
+            return
+        self._settled(transaction)
+        del self._asking[transaction.request.cseq.number]
+        self._tell(Replied(asked, *_BROKEN), now)
 
     def no_response(self, transaction: ClientTransaction, now: float) -> None:
         """Note that a request of ours was never answered."""

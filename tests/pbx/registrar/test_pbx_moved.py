@@ -15,10 +15,12 @@ SOUND = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r
 class Wire(CoreWire):
     """101 calls 102. ``place`` is what the phone that moves names as its Contact, by its port in the NAT."""
 
-    def __init__(self, mover, place):
+    def __init__(self, mover, place, transport="udp"):
         super().__init__(CONFIG.replace("devices = 2", "devices = 3"))
         self.place = place
-        self.caller, self.callee = self.phone("101", 6001), self.phone("102", 6002)
+        self.caller, self.callee = (
+            self.phone(number, port, transport=transport) for number, port in (("101", 6001), ("102", 6002))
+        )
         self.mover, self.other = (
             (self.caller, self.callee) if mover == "caller" else (self.callee, self.caller)
         )
@@ -50,11 +52,15 @@ class Wire(CoreWire):
         self.mover = new
         return old
 
+    def disconnect(self):
+        """Its connection breaks, as the server sees."""
+        self.core.connection_lost(self.mover.flow)
+        self.endpoint.connection_lost(self.mover.flow, self.now, "gone")
+        self.settle()
+
     def reconnect(self, port, instance=""):
-        """Its connection breaks, as the server sees; it registers over another one."""
-        lost = self.mover.flow
-        self.endpoint.connection_lost(lost, self.now, "gone")
-        self.core.connection_lost(lost)
+        """Its connection breaks; it registers over another one."""
+        self.disconnect()
         new = self.phone(self.mover.user, port)
         new.digest, new.cseq, new.notify_status = self.mover.digest, self.mover.cseq + 10, 0
         self.mover = new
@@ -97,15 +103,21 @@ class Wire(CoreWire):
             f"From: {ok.headers.get('From')}\r\nTo: {ok.headers.get('To')}\r\nCall-ID: i\r\nCSeq: 2 ACK\r\n\r\n",
         )
 
-    def hang_up(self, phone, port=0):
-        """A BYE in the dialog of this phone; what comes back."""
+    def ask(self, phone, method, cseq):
+        """A request in the dialog of this phone."""
         leg = next(leg for leg in self.core.calls.index if leg.number == phone.user)
         self.send(
             phone,
-            f"BYE sip:127.0.0.1:5060 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:{phone.flow.remote[1]};branch=z9hG4bKb\r\n"
-            f"Max-Forwards: 70\r\nFrom: {leg.dialog.remote}\r\nTo: {leg.dialog.local}\r\n"
-            f"Call-ID: {leg.call_id}\r\nCSeq: 9 BYE\r\n\r\n",
+            f"{method} sip:127.0.0.1:5060 SIP/2.0\r\nMax-Forwards: 70\r\n"
+            f"Via: SIP/2.0/UDP 127.0.0.1:{phone.flow.remote[1]};branch=z9hG4bKask{cseq}\r\n"
+            f"From: {leg.dialog.remote}\r\nTo: {leg.dialog.local}\r\n"
+            f"Call-ID: {leg.call_id}\r\nCSeq: {cseq} {method}\r\nContact: {self.contact(phone)}\r\n"
+            f"Content-Type: application/sdp\r\nContent-Length: {len(SOUND)}\r\n\r\n{SOUND}",
         )
+
+    def hang_up(self, phone):
+        """A BYE in the dialog of this phone; what comes back."""
+        self.ask(phone, "BYE", 9)
         return phone.received[-1].status
 
 
@@ -145,6 +157,22 @@ def test_a_phone_that_comes_back_by_another_connection_is_told_that_the_call_is_
     assert wire.hang_up(wire.other) == 200
     (bye,) = requests(wire.mover, "BYE")
     assert bye.uri == wire.contact(wire.mover).strip("<>")
+
+
+@MOVERS
+@pytest.mark.parametrize("method", ["INVITE", "INFO"])
+def test_a_hold_while_the_other_ones_connection_is_broken_does_not_end_the_call(mover, method):
+    """A broken connection is a 503, which ends no dialog (RFC 5057 section 5.1): it comes back in seconds."""
+    wire = Wire(mover, "127.0.0.1:{};transport=tcp", "tcp")
+    wire.dial()
+    wire.pick_up(wire.contact(wire.callee))
+    wire.ask(wire.other, method, 8)
+    wire.disconnect()
+    answer = wire.other.received[-1]
+    assert (answer.cseq.method, answer.status) == (method, 503)
+    wire.reconnect(7001)
+    assert wire.hang_up(wire.other) == 200
+    assert len(requests(wire.mover, "BYE")) == 1
 
 
 @MOVERS
