@@ -13,6 +13,7 @@ from deskphone.phone.words import name_of
 
 SOUND = "knock"
 LASTS = 1.0  # seconds
+_TOPIC = "held"
 
 
 class HeldReminder:
@@ -20,13 +21,21 @@ class HeldReminder:
 
     ``period`` gives the seconds between two; 0 for never. It counts from when the call was held, and again
     from when the last conversation was over: whoever has just hung up may be about to resume.
+    ``passed_on(call)`` tells whether it is being transferred: its far end hears another phone ring, and waits
+    for nobody here.
     """
 
-    def __init__(self, calls: Calls, outbox: Outbox, period: Callable[[], float]) -> None:
-        self._calls, self._outbox, self._period = calls, outbox, period
+    def __init__(
+        self,
+        calls: Calls,
+        outbox: Outbox,
+        period: Callable[[], float],
+        passed_on: Callable[[str], bool],
+    ) -> None:
+        self._calls, self._outbox, self._period, self._passed_on = calls, outbox, period, passed_on
         self._due: float | None = None
         self._until: float | None = None  # of the sound that is heard
-        self._said = False
+        self._named: set[str] = set()  # the calls of which a sentence says that they wait
 
     def next_timer(self) -> float | None:
         """When a reminder is due, or its sound is over."""
@@ -34,11 +43,13 @@ class HeldReminder:
 
     def sound(self, now: float) -> str:
         """What is to be heard of it now."""
-        held = tuple(_held(self._calls.views))
+        held = tuple(call for call in _held(self._calls.views) if not self._passed_on(call.id))
         period = self._period()
         if not period or not held or self._calls.active() is not None:
             self._rest()
             return ""
+        if not self._named <= {call.id for call in held}:
+            self._unsay()
         if self._until is not None and now >= self._until:
             self._until = None
         if self._due is None:
@@ -46,18 +57,19 @@ class HeldReminder:
         elif now >= self._due:
             self._due = now + period
             self._until = now + LASTS
+            self._named = {call.id for call in held}
             names = ", ".join(name_of(call.remote) for call in held)
-            self._say(f"Still on hold: {names}.")
+            self._outbox.say(f"Still on hold: {names}.", topic=_TOPIC)
         return SOUND if self._until is not None else ""
 
     def _rest(self) -> None:
         self._due = self._until = None
-        if self._said:
-            self._say("")
+        self._unsay()
 
-    def _say(self, words: str) -> None:
-        self._said = bool(words)
-        self._outbox.say(words, topic="held")
+    def _unsay(self) -> None:
+        if self._named:
+            self._named = set()
+            self._outbox.say("", topic=_TOPIC)
 
 
 def _held(calls: Iterable[CallView]) -> Iterable[CallView]:

@@ -131,7 +131,12 @@ class Phone:
         self._rivals = Rivals(self._calls, self._outbox, self._keys.watches.others_with)
         self._pulse = Pulse(self._outbox, self._server_lost, jitter)
         self._by_number = PickupByNumber(self._accounts, self._keys, self._pickups, config)
-        held = HeldReminder(self._calls, self._outbox, lambda: self._config.phone.held_reminder)
+        held = HeldReminder(
+            self._calls,
+            self._outbox,
+            lambda: self._config.phone.held_reminder,
+            self._transfers.is_under_way,
+        )
         self._ringer = Ringer(self._calls, self._keys, self._outbox, held)
         self._when_free = WhenFree(self._keys, self._outbox, lambda: self._calls.views, self._accounts.office)
         light = partial(self._keys.light, Function.VOICEMAIL)

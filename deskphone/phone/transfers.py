@@ -229,6 +229,10 @@ class Transfers:
             for each in self._passed
         )
 
+    def is_under_way(self, call: str) -> bool:
+        """Whether a call, or that to whom was asked, is being transferred, and its outcome is not known."""
+        return any(call in (each.call, each.asked) for each in self._running.values())
+
     def just_passed(self, account: str, uri: str, now: float) -> str:
         """Say that a call was passed on to a URI of an account just now; empty where it was none, or parked.
 

@@ -84,6 +84,34 @@ def test_all_who_wait_are_named(desk: Rig) -> None:
     assert reminders(desk)[-1] == "Still on hold: 200, 105."
 
 
+def test_who_has_hung_up_is_said_to_wait_no_more(desk: Rig) -> None:
+    held(desk).do(cmd.Dial("105"))
+    desk.tell(evt.CallConnected("out-2"), evt.CallMediaChanged("out-2", HELD)).advance(60.0)
+    reminders(desk)
+    desk.tell(evt.CallEnded("out-2", 200, "", by_remote=True))
+    assert reminders(desk) == [""]
+    desk.advance(60.0)
+    assert reminders(desk) == ["Still on hold: 200."]
+
+
+def test_who_is_being_transferred_waits_for_nobody_here(desk: Rig) -> None:
+    """Nor is it hidden that it rings there."""
+    held(desk).do(cmd.Transfer("out-1", "104"))
+    desk.tell(evt.TransferProgressed("out-1", 180, "Ringing", False)).advance(70.0)
+    assert desk.take(cmd.StartRinging) == []
+    assert reminders(desk) == []
+    desk.tell(evt.TransferProgressed("out-1", 486, "Busy Here", True)).advance(60.0)
+    assert desk.take(cmd.StartRinging) == [ON]
+    assert reminders(desk) == ["Still on hold: 200."]
+
+
+def test_whom_was_asked_is_not_waiting_while_both_are_being_connected(desk: Rig) -> None:
+    held(desk).do(cmd.AskFirst("out-1", "105"))
+    desk.tell(evt.CallConnected("out-2"), evt.CallMediaChanged("out-2", HELD))
+    desk.do(cmd.CompleteTransfer("out-2")).advance(70.0)
+    assert reminders(desk) == []
+
+
 @pytest.mark.parametrize(("seconds", "times"), [(0, 0), (30, 10), (1, 300), (3600, 0)])
 def test_how_often_is_a_setting(rig: Any, seconds: int, times: int) -> None:
     desk = held(rig(BLF_102, held_reminder=seconds).start()).advance(300.0)
