@@ -4457,6 +4457,11 @@
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/digits.py"/>
+      <source>Not all digits were sent: the call was put on hold before. Press them again when it goes on.</source>
+      <translation>Nicht alle Ziffern wurden gesendet: der Anruf wurde vorher gehalten. Drücken Sie sie noch einmal, wenn er weitergeht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/digits.py"/>
       <source>The digits were not sent: the far end does not take them ({}).</source>
       <translation>Die Ziffern wurden nicht gesendet: die Gegenseite nimmt sie nicht an ({}).</translation>
     </message>

@@ -40,9 +40,9 @@ def refusal(status, reason="Too many"):
 
 @pytest.fixture
 def dialled():
-    call, later = Call(), []
-    digits = Digits(call, lambda delay, action: later.append(action))
-    return types.SimpleNamespace(call=call, digits=digits, later=later)
+    call, later, clock = Call(), [], types.SimpleNamespace(now=100.0)
+    digits = Digits(call, lambda delay, action: later.append(action), lambda: clock.now)
+    return types.SimpleNamespace(call=call, digits=digits, later=later, clock=clock)
 
 
 def test_more_than_the_library_holds_are_said_in_order(dialled):
@@ -76,6 +76,38 @@ def test_where_the_sound_goes_while_some_wait_that_is_said(dialled, monkeypatch)
     dialled.later.pop()()
     assert "no sound now (Invalid operation)" in dialled.call.told[0].text
     assert not dialled.later
+
+
+@pytest.mark.parametrize("digits", ["1234", CARD])
+def test_a_hold_that_cuts_them_off_is_told_and_no_rest_follows(dialled, digits):
+    """A PIN with a hole in it: the library forgot what it had not said, and what waited went on afterwards."""
+    dialled.digits.send(digits)
+    dialled.digits.silenced()
+    dialled.digits.silenced()
+    assert [each.text.partition(":")[0] for each in dialled.call.told] == ["Not all digits were sent"]
+    dialled.call.queue = ""
+    for action in dialled.later:
+        action()
+    assert dialled.call.queue == ""
+
+
+def test_a_hold_after_the_last_one_cuts_nothing_off(dialled):
+    dialled.digits.send("1234")
+    dialled.clock.now += 1.0
+    dialled.digits.silenced()
+    assert not dialled.call.told
+
+
+@pytest.mark.e2e
+def test_digits_before_a_hold_are_not_lost_without_a_word(registered, peer):
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    peer.answer(peer.expect("INVITE"), 200, "OK", ["Content-Type: application/sdp"], peer.sdp())
+    peer.expect("ACK")
+    registered.wait("CallMediaChanged", call="out-1", media="active")
+    registered.do("SendDtmf", call="out-1", digits="123456789")
+    registered.do("HoldCall", call="out-1")
+    failed = registered.wait("EngineFailed", call="out-1")
+    assert failed["text"].startswith("Not all digits were sent")
 
 
 @pytest.fixture

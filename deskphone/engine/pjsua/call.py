@@ -640,6 +640,8 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             self._media.up(port)
         if self._holder.apart and state in (MediaState.ACTIVE, MediaState.REMOTE_HOLD):
             state = MediaState.LOCAL_HOLD
+        if state is not MediaState.ACTIVE:
+            self._digits.silenced()
         if state is not self._media_state:
             self._media_state = state
             self.emit(CallMediaChanged(self.name, state))

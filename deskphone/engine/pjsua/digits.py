@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 import weakref
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -15,7 +16,9 @@ from deskphone.phone.events import EngineEvent, EngineFailed
 
 _AT_ONCE = 8  # digits; the library holds 31
 _AGAIN = 0.3  # seconds: about what it takes for one
+_LASTS = 0.24  # seconds of one at the library: 200 ms, and its end three times
 _TOO_MANY, _NO_EVENTS = 70010, 220107  # PJ_ETOOMANY, PJMEDIA_RTP_EREMNORFC2833
+_CUT = "Not all digits were sent: the call was put on hold before. Press them again when it goes on."
 _ASKED = (401, 407)  # the same INFO comes again, with a password
 
 
@@ -36,9 +39,15 @@ class Speaker(Protocol):
 class Digits:
     """``later(delay, action)`` runs an action on the owner thread; its appointments do not keep the call."""
 
-    def __init__(self, call: Speaker, later: Callable[[float, Callable[[], None]], None]) -> None:
-        self._call, self._later = weakref.ref(call), later
+    def __init__(
+        self,
+        call: Speaker,
+        later: Callable[[float, Callable[[], None]], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._call, self._later, self._clock = weakref.ref(call), later, clock
         self._left = ""  # what waits for the library to say others
+        self._said_by = float("-inf")  # when the library has said all that it was given
 
     def send(self, digits: str) -> None:
         """Send more of them, after those that wait (EngineError without sound)."""
@@ -46,6 +55,13 @@ class Digits:
         self._left += digits
         if not waits:
             self._go_on()
+
+    def silenced(self) -> None:
+        """No sound is ours to send any more: the library forgets what it has not said; no rest follows."""
+        call, cut = self._call(), bool(self._left) or self._clock() < self._said_by
+        self._left, self._said_by = "", float("-inf")
+        if call is not None and cut:
+            call.emit(EngineFailed(_CUT, call=call.name))
 
     def answered(self, message: MessageText, status: int) -> None:
         """Say that an INFO came to nothing."""
@@ -68,6 +84,7 @@ class Digits:
                 self._refused(call, error)
                 return
             self._left = self._left[len(piece) :]
+            self._said_by = max(self._said_by, self._clock()) + _LASTS * len(piece)
 
     def _refused(self, call: Speaker, error: pj.Error) -> None:
         if error.status == _TOO_MANY:
