@@ -28,7 +28,7 @@ _BURST = 2.0  # seconds' worth of packets that may come at once
 _ALL = 10  # times the rate of one address, for all that nobody knows
 _FIRST = 8  # packets of an address that was quiet: a login, repeated in parts
 _SAID_EVERY = 10.0  # seconds between two log lines about one address
-_SAID = 1_000
+_SAID = 1_000  # such lines in this time, whatever they are about
 PACKET = 1024  # bytes that count as one more
 
 
@@ -49,6 +49,26 @@ class Limits:
     logins: int = 20
 
 
+class Sayings:
+    """What was written to the log about addresses lately: the log is no way to fill a disk."""
+
+    def __init__(self) -> None:
+        self._said: dict[tuple[str, str], float] = {}  # the oldest first
+
+    def room(self, host: str, what: str, now: float) -> bool:
+        """Tell whether this may be written of this address; it is then noted, and may not for a while."""
+        said, key = self._said, (network_of(host), what)
+        while said and now - next(iter(said.values())) >= _SAID_EVERY:
+            del said[next(iter(said))]
+        if key in said or len(said) >= _SAID:
+            return False
+        said[key] = now
+        return True
+
+    def __len__(self) -> int:
+        return len(self._said)
+
+
 class Gate:
     """Knows the addresses that have logged in, and counts the packets of the others."""
 
@@ -61,7 +81,7 @@ class Gate:
         self._turned = float("-inf")
         self._due: dict[str, float] = {}  # when an address has made up for what it sent
         self._all_due = {True: 0.0, False: 0.0}  # of first packets, and of all others
-        self._said: dict[tuple[str, str], float] = {}
+        self._sayings = Sayings()
         self.use(limits)
 
     def use(self, limits: Limits) -> None:
@@ -119,19 +139,15 @@ class Gate:
         return True
 
     def say(self, host: str, what: str, now: float) -> None:
-        """Write it to the log, once in a while for each address: the log is no way to fill a disk."""
-        key = (network_of(host), what)
-        if now - self._said.get(key, float("-inf")) < _SAID_EVERY:
-            return
-        if len(self._said) >= _SAID:
-            self._said.clear()
-        self._said[key] = now
-        log.warning("! %s: %s (server.limits)", host, what)
+        """Write it to the log, once in a while for each address."""
+        if self._sayings.room(host, what, now):
+            log.warning("! %s: %s (server.limits)", host, what)
 
     @property
     def remembered(self) -> int:
         """How many addresses are kept in mind, of whatever kind."""
-        return len(self._proven) + len(self._before) + len(self._places) + len(self._due) + len(self._said)
+        kinds = self._proven, self._before, self._places, self._due, self._sayings
+        return sum(len(kind) for kind in kinds)
 
     def _is_trusted(self, host: str) -> bool:
         return is_within(host, self.limits.trusted)

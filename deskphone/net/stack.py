@@ -19,7 +19,7 @@ from typing import Any
 from deskphone.errors import NetworkError, SipParseError
 from deskphone.net.datagrams import UDP_MAX, Datagrams, local_address, open_socket
 from deskphone.net.inbound_connections import InboundConnections, room
-from deskphone.net.limits import Gate, Limits
+from deskphone.net.limits import Gate, Limits, Sayings
 from deskphone.net.streams import StreamConnection, open_listener
 from deskphone.net.tls import client_context, server_context
 from deskphone.net.turns import Turns
@@ -81,6 +81,7 @@ class Stack:
         self._streams: dict[int, StreamConnection] = {}
         self._by_remote: dict[tuple[str, HostPort], StreamConnection] = {}
         self.gate = None if limits is None else Gate(limits, is_home)
+        self._sayings = Sayings()
         self.inbound: InboundConnections[StreamConnection] = InboundConnections(
             room(), self.gate, lambda stream, user: serves(stream.flow, user)
         )
@@ -182,8 +183,10 @@ class Stack:
                 async with self.inbound.shaking_hands(stream, host):
                     await self._adopt(stream, ssl=context, ssl_handshake_timeout=_HANDSHAKE_LIMIT)
         except OSError as error:
-            log.info("! a connection came to nothing: %s", _cause(error))
-            self.lost(stream, _cause(error))
+            cause = _cause(error)
+            if self._sayings.room(host, cause, self.clock()):
+                log.info("! %s: a connection came to nothing: %s", host, cause)
+            self.lost(stream, cause)
             _untie(error)
         except asyncio.CancelledError as error:  # given up, and whoever did it has said so
             _untie(error)

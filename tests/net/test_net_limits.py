@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from on_loop import on_loop
 from stack_peer import Peer
 
-from deskphone.net.limits import Gate, Limits
+from deskphone.net.limits import Gate, Limits, Sayings
 from deskphone.sip.transaction.flow import Flow
 
 OPTIONS = b"OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP h;rport;branch=z9hG4bK%d\r\nFrom: <sip:a@b>;tag=1\r\n\
@@ -107,6 +107,16 @@ def test_what_is_remembered_is_bounded(monkeypatch):
         gate.prove(host, number / 1000)
         gate.say(host, "much", number / 1000)
     assert gate.remembered <= 4 * 1_000
+
+
+def test_many_addresses_do_not_fill_the_log_either():
+    """Who has a network of IPv6 has 65,536 of what counts as an address."""
+    sayings = Sayings()
+    hosts = [f"2001:db8:0:{number:x}::1" for number in range(3_000)]
+    assert sum(sayings.room(host, "much", 0.0) for host in hosts * 2) == 1_000
+    assert not sayings.room(hosts[0], "much", 9.9)
+    assert sum(sayings.room(host, "much", 10.0) for host in hosts) == 1_000
+    assert len(sayings) == 1_000
 
 
 def test_the_log_has_a_line_for_each_address_and_no_more(caplog):

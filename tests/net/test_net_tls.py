@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import logging
 import ssl
 import sys
 from datetime import datetime, timedelta, timezone
@@ -18,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from on_loop import on_loop
-from patience import until
+from patience import PATIENCE, until
 from stack_peer import Peer
 
 from deskphone.errors import NetworkError
@@ -184,6 +185,26 @@ async def test_a_handshake_that_fails_leaves_nothing_for_the_collector(tmp_path:
     finally:
         gc.enable()
         await server.stack.close()
+
+
+@on_loop
+async def test_handshakes_that_fail_do_not_fill_the_log(tmp_path: Path, caplog):
+    """Each one was a line, and a stranger can have thousands a second."""
+    pem, key = make_certificate(tmp_path)
+    server = Peer(limits=Limits())
+    server.stack.clock = lambda: 100.0
+    _, host, port = await server.stack.listen("tls:127.0.0.1:0", certificate=str(pem), private_key=str(key))
+    with caplog.at_level(logging.INFO, "deskphone.net"):
+        for _ in range(20):
+            reader, writer = await asyncio.open_connection(host, port)
+            writer.write(b"GET / HTTP/1.0\r\n\r\n")
+            await asyncio.wait_for(reader.read(), PATIENCE)
+            writer.close()
+        await until(lambda: not len(server.stack.inbound))
+    lines = [each.getMessage() for each in caplog.records if "came to nothing" in each.getMessage()]
+    assert len(lines) == 1
+    assert lines[0].startswith("! 127.0.0.1: ")
+    await server.stack.close()
 
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="asyncio reads TLS in another way")
