@@ -156,3 +156,19 @@ def test_nothing_is_left_of_a_list_that_was_closed(desk, which):
         return len(kept.findChildren(QObject))
 
     assert turn() == turn() == turn()
+
+
+@pytest.mark.parametrize("write", [write_settings, write_contact, write_forwarding, paste_keys])
+def test_another_press_than_the_one_that_was_warned_of_drops_nothing(desk, qtbot, write):
+    """Esc is how one takes "open the recent calls" back."""
+    page, told = write(desk, qtbot)
+    desk.clock.now += READING
+    desk.window.pages.open_recent()
+    assert told().endswith("and open the recent calls.")
+    desk.clock.now += READING
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert desk.window.desk.page is page
+    assert "recent calls" not in told()
+    desk.clock.now += READING
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert desk.window.desk.page is not page

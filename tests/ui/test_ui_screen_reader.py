@@ -246,10 +246,12 @@ def test_why_a_page_stays_is_announced(desk, monkeypatch):
     assert not any(said), "no line is read out with each letter"
     QTest.keyClick(desk.window.desk.page, Qt.Key.Key_Escape)
     desk.clock.now += 2
+    QTest.keyClick(desk.window.desk.page, Qt.Key.Key_Escape)
     pages.open_forwarding()
     QTest.keyClicks(desk.window.desk.page.form.fields["always"], "104")
     QTest.keyClick(desk.window.desk.page, Qt.Key.Key_Escape)
     desk.clock.now += 2
+    QTest.keyClick(desk.window.desk.page, Qt.Key.Key_Escape)
     pages.open_settings("phone")
     monkeypatch.setattr(desk.store, "save", full)
     desk.window.desk.page.save()

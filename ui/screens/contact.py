@@ -98,7 +98,7 @@ class ContactPage(QFrame):
         words = tr("Edit contact") if contact.id else tr("New contact")
         self.setAccessibleName(words)
         self._theme, self._before, self._clock = theme, contact, clock
-        self._warned, self._last_asked = False, NEVER
+        self._warned, self._last_asked = "", NEVER  # what was said of the changes
         self._held = HeldKey()
         self.name = self._line(tr("Name"), contact.name)
         self.company = self._line(tr("Company"), contact.company)
@@ -234,7 +234,7 @@ class ContactPage(QFrame):
             set_property(field, "wrong", False)
             field.setAccessibleDescription("")
         self.problem.clear()
-        self._warned = False
+        self._warned = ""
 
     # ------------------------------------------------------------------ leaving
 
@@ -273,9 +273,9 @@ class ContactPage(QFrame):
         """Whether nothing is lost, or whoever closes was told so and has read it; if not, it is said now."""
         now, before = self._clock(), self._last_asked
         self._last_asked = now
-        if self.contact() == self._unedited or (self._warned and now >= before + READING):
+        if self.contact() == self._unedited or (self._warned == warning and now >= before + READING):
             return True
         self.problem.setText(warning)
         announce(self.problem, warning, urgent=True)
-        self._warned = True
+        self._warned = warning
         return False

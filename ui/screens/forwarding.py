@@ -16,6 +16,7 @@ from ui.accessible import announce
 from ui.exceptions import guarded
 from ui.forwarding import KINDS, LONGEST, SHORTEST, ForwardPlan
 from ui.plain import plain_label
+from ui.sight import NEVER
 from ui.text import one_line, tr
 from ui.theme import Theme, sized
 from ui.widgets.controls import TextButton, set_property
@@ -55,7 +56,7 @@ class ForwardingPage(QFrame):
         self.setObjectName("field")
         self.setAccessibleName(tr("Forward calls"))
         self._plan, self._clock = plan, clock
-        self._warned: float | None = None
+        self._warned, self._warned_at = "", NEVER  # what was said of that which would be lost, and when
         title = plain_label(tr("Forward calls"))
         title.setFont(sized(title.font(), 1.05, strong=True))
         explained = plain_label(
@@ -128,7 +129,7 @@ class ForwardingPage(QFrame):
 
     def _on_edit(self, name: str) -> None:
         """A number that is typed is meant to be used."""
-        self._warned = None
+        self._warned = ""
         self._tell("", "")
         if name in KINDS and self.form.values()[name] and not self.form.values()[f"{name}_on"]:
             self.form.show_values({**self.form.values(), f"{name}_on": True})
@@ -140,10 +141,10 @@ class ForwardingPage(QFrame):
     def may_close(self, warning: str) -> bool:
         """Whether nothing is lost, or whoever closes was told so and has read it; if not, it is said now."""
         now = self._clock()
-        told = self._warned is not None and now >= self._warned + READING
+        told = self._warned == warning and now >= self._warned_at + READING
         if told or self.form.values() == asdict(self._plan):
             return True
-        self._warned = now
+        self._warned, self._warned_at = warning, now
         self._tell(warning, "error")
         return False
 

@@ -19,6 +19,7 @@ from ui.accessible import announce
 from ui.exceptions import guarded
 from ui.mistakes import half
 from ui.plain import plain_label
+from ui.sight import NEVER
 from ui.text import tr
 from ui.theme import Theme, sized
 from ui.widgets.controls import TextButton, set_property
@@ -61,7 +62,7 @@ class ManyKeysPage(QFrame):
         self.setAccessibleName(tr("Add many keys"))
         self._known, self._clock = tuple(keys), clock
         self._list = KeyList(())
-        self._warned: float | None = None
+        self._warned, self._warned_at = "", NEVER  # what was said of that which would be lost, and when
         title = plain_label(tr("Add many keys"))
         title.setFont(sized(title.font(), 1.05, strong=True))
         explained = plain_label(
@@ -152,7 +153,7 @@ class ManyKeysPage(QFrame):
         self._tell(tr("{} keys are in the clipboard, as a snom reads them.").format(len(self._known)), "")
 
     def _read(self) -> None:
-        self._warned = None
+        self._warned = ""
         typed = self.words.toPlainText()
         self._list = read_keys(typed, self._known) if typed.strip() else KeyList(())
         count, unread = len(self._list.keys), self._list.unread
@@ -177,10 +178,10 @@ class ManyKeysPage(QFrame):
     def may_close(self, warning: str) -> bool:
         """Whether nothing is lost, or whoever closes was told so and has read it; if not, it is said now."""
         now = self._clock()
-        told = self._warned is not None and now >= self._warned + READING
+        told = self._warned == warning and now >= self._warned_at + READING
         if told or not self.words.toPlainText().strip():
             return True
-        self._warned = now
+        self._warned, self._warned_at = warning, now
         self._tell(warning, "error")
         return False
 

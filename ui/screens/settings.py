@@ -302,7 +302,7 @@ class SettingsPage(QFrame):
         self.drafts = drafts_of(store.config, secrets)
         self._unedited = deepcopy(self.drafts)
         self._clock = clock
-        self._warned = False  # somebody was told that there are changes
+        self._warned = ""  # what somebody was told of the changes
         self._last_asked = NEVER
         self._held = HeldKey()
         self.accounts = ListEditor(
@@ -455,10 +455,10 @@ class SettingsPage(QFrame):
         """
         now, before = self._clock(), self._last_asked
         self._last_asked = now
-        if not self.edited or (self._warned and now >= before + READING):
+        if not self.edited or (self._warned == warning and now >= before + READING):
             return True
         self._refuse(warning)
-        self._warned = True
+        self._warned = warning
         return False
 
     def _refuse(self, sentence: str) -> None:
@@ -532,4 +532,4 @@ class SettingsPage(QFrame):
         self._show_wrong_options(errors)
         if self._warned or not errors:
             self.problem.clear()
-        self._warned = False
+        self._warned = ""
