@@ -50,12 +50,17 @@ STUCK_LIMIT = 30.0  # seconds without a turn of the library's thread
 _TICK = 0.25  # seconds between looks
 _START_LIMIT = 20.0
 _STOP_LIMIT = 10.0
+_ROOM_LIMIT, _ROOM_AGAIN = 10.0, 0.5  # seconds to wait for a system without room, and between two tries
 GONE = "the telephone stopped and is started again"
 _OFF = "the telephone stopped and stays off until it is started again"
 
 
 class _StartError(EngineError):
     """The process died before it took a command."""
+
+
+class _NoRoomError(EngineError):
+    """The system has no open files, memory, processes or threads left: no death, and it may pass."""
 
 
 class _Again(Enum):
@@ -166,7 +171,9 @@ class SupervisedEngine:
         try:
             child = Child(partial(self._received, answers), partial(self._ended, answers), self._module)
         except OSError as error:  # no open files, no memory or no processes left
-            raise EngineError(f"The telephone's process cannot be started: {error}.") from None
+            raise _NoRoomError(f"The telephone's process cannot be started: {error}.") from None
+        except EngineError as error:  # no threads
+            raise _NoRoomError(str(error)) from None
         self._newest = child
         options = replace(self._options, log=None, local_port=self._options.local_port or self._port)
         with self._lock:
@@ -278,7 +285,7 @@ class SupervisedEngine:
             if self._stopping.wait(wait):
                 return
             try:
-                self._open()
+                self._open_in_room()
             except DeskphoneError as error:
                 log.error("! %s", error)
                 why, self._port = str(error), 0
@@ -288,6 +295,16 @@ class SupervisedEngine:
                 self._tell(EngineRecovered(_back(why, calls)))
                 return
         self._give_up(why)
+
+    def _open_in_room(self) -> None:
+        """As ``_open``; where the system has no room now it may have in a moment."""
+        until = time.monotonic() + _ROOM_LIMIT
+        while True:
+            try:
+                return self._open()
+            except _NoRoomError:
+                if time.monotonic() >= until or self._stopping.wait(_ROOM_AGAIN):
+                    raise
 
     def _give_up(self, why: str) -> None:
         with self._lock:
@@ -304,11 +321,15 @@ class SupervisedEngine:
         """Tell the far ends ourselves, where no other telephone follows that would."""
         with self._lock:
             orphans = self._ledger.orphans()
-        if orphans:
+        if not orphans:
+            return
+        port = self._options.local_port or self._port
+        try:
             from deskphone.engine.farewell import say_goodbye  # asyncio: hardly ever needed here
 
-            port = self._options.local_port or self._port
             say_goodbye(orphans, replace(self._options, local_port=port), self._tell)
+        except Exception:  # no files, no threads, no memory: the thread that starts the next one must live
+            log.exception("! nobody could be told that the telephone stopped")
 
     def _tell(self, *events: EngineEvent) -> None:
         for event in events:

@@ -16,6 +16,7 @@ from engine_ear import Ear, account, connect
 from no_threads import full
 from patience import wait_until
 
+from deskphone.engine import supervisor
 from deskphone.engine.farewell import say_goodbye
 from deskphone.engine.frames import Goodbye
 from deskphone.engine.options import EngineOptions
@@ -151,6 +152,42 @@ def test_a_process_that_cannot_be_started_is_a_sentence_and_can_be_tried_again(e
     engine.start(ear)
     assert engine.pid is not None
     engine.stop()
+
+
+def test_a_system_without_room_for_a_process_is_waited_for(toy, ear, monkeypatch):
+    """It was off for good after two seconds, and said to have stopped five times."""
+    monkeypatch.setattr(supervisor, "_ROOM_AGAIN", 0.01)
+    popen, tries = subprocess.Popen, []
+
+    def soon(*args, **options):
+        tries.append(None)
+        return too_many() if len(tries) < 9 else popen(*args, **options)
+
+    monkeypatch.setattr(subprocess, "Popen", soon)
+    toy.execute(do.Register("exit"))
+    ear.wait(told.EngineRecovered)
+    assert len(tries) == 9
+
+
+@pytest.mark.parametrize("error", [OSError(errno.EMFILE, "Too many open files"), RuntimeError("no thread")])
+def test_a_telephone_that_stays_off_can_be_started_again_whatever_its_goodbye_did(
+    toy, ear, error, monkeypatch, caplog
+):
+    """It ended the thread that starts the telephone again when a person wants it."""
+
+    def fail(*_):
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr(supervisor, "_ROOM_LIMIT", 0.0)
+        broken.setattr(subprocess, "Popen", too_many)
+        broken.setattr(toy._ledger, "orphans", lambda: [None])
+        broken.setattr("deskphone.engine.farewell.say_goodbye", fail)
+        toy.execute(do.Register("exit"))
+        ear.wait(told.EngineFailed, fatal=True)
+        wait_until(lambda: "nobody could be told" in caplog.text, "no goodbye was tried")
+    toy.execute(do.StartEngine())
+    ear.wait(told.EngineRecovered)
 
 
 @pytest.mark.parametrize("name", ["engine-stderr", "engine-in", "engine-out"])
@@ -298,6 +335,7 @@ def test_refusals_of_the_library_keep_their_class(ear, make):
 def test_it_says_goodbye_when_the_window_is_killed(peer):
     script = f"""
 import signal
+from deskphone.engine import supervisor
 from deskphone.engine.farewell import say_goodbye
 from deskphone.engine.frames import Goodbye
 from deskphone.engine.options import EngineOptions
