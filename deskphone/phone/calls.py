@@ -453,6 +453,7 @@ class Calls:
         wanted = "".join(digit for digit in digits.upper() if digit in _DTMF_DIGITS)
         if known and wanted and known.view.state is not CallState.RINGING:
             self._take(call)
+            self._outbox.say("", topic="call")  # why earlier ones were not sent is over for who goes on
             self._outbox.send(SendDtmf(call, wanted))
 
     # -------------------------------------------------------------------- events

@@ -4467,6 +4467,11 @@
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/digits.py"/>
+      <source>The digits were not sent: the call is on hold.</source>
+      <translation>Die Ziffern wurden nicht gesendet: der Anruf wird gehalten.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/digits.py"/>
       <source>The digits were not sent: the call has no sound now ({}).</source>
       <translation>Die Ziffern wurden nicht gesendet: der Anruf hat jetzt keinen Ton ({}).</translation>
     </message>

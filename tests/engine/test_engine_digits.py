@@ -8,6 +8,7 @@ import types
 import pytest
 
 from deskphone.engine.pjsua.digits import Digits
+from deskphone.errors import EngineError
 
 HELD = 31
 CARD = "0080012345678#12345678#0049170123456789#"
@@ -16,7 +17,7 @@ CARD = "0080012345678#12345678#0049170123456789#"
 class Call:
     """Takes as many digits as the library does; ``say`` makes room."""
 
-    name, ended = "a", False
+    name, ended, is_on_hold = "a", False, False
 
     def __init__(self):
         self.queue, self.said, self.told = "", "", []
@@ -96,6 +97,16 @@ def test_a_hold_after_the_last_one_cuts_nothing_off(dialled):
     dialled.clock.now += 1.0
     dialled.digits.silenced()
     assert not dialled.call.told
+
+
+def test_into_a_call_on_hold_none_are_said_to_have_been_sent(dialled):
+    dialled.call.is_on_hold = True
+    with pytest.raises(EngineError, match="the call is on hold"):
+        dialled.digits.send(CARD)
+    assert not dialled.later
+    dialled.call.is_on_hold, dialled.call.queue = False, ""
+    dialled.digits.send("7")
+    assert dialled.call.queue == "7"
 
 
 @pytest.mark.e2e

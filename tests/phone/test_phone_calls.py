@@ -259,6 +259,14 @@ def test_mute_dtmf_transfer(desk: Rig) -> None:
     assert desk.phone.calls[0].muted
 
 
+def test_why_digits_were_not_sent_is_over_for_who_sends_others(desk: Rig) -> None:
+    """Before, "not sent: the call is on hold" stood over those that were sent after the hold."""
+    talking(desk).tell(evt.EngineFailed("The digits were not sent: the call is on hold.", call="out-1"))
+    assert desk.sentences("call") == ["The digits were not sent: the call is on hold."]
+    desk.do(cmd.Dtmf("out-1", "1"))
+    assert [said.text for said in desk.take(Said) if said.topic == "call"] == [""]
+
+
 def test_a_call_is_recorded_while_the_engine_says_so(desk: Rig) -> None:
     talking(desk).do(cmd.Record("out-1", "/r/1.wav"))
     assert desk.one(cmd.RecordCall) == cmd.RecordCall("out-1", "/r/1.wav", both=True)

@@ -302,6 +302,11 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         else:
             self._digits.send(digits)
 
+    @property
+    def is_on_hold(self) -> bool:
+        """Whether either side holds it."""
+        return self._media_state in (MediaState.LOCAL_HOLD, MediaState.REMOTE_HOLD)
+
     def send_info(self, digits: str) -> None:
         """Send digits as INFO (EngineError before an answer)."""
         self._must_be_answered("Digits can only be sent as INFO in an answered call.")

@@ -15,8 +15,8 @@ from deskphone.errors import EngineError
 from deskphone.phone.events import EngineEvent, EngineFailed
 
 _AT_ONCE = 8  # digits; the library holds 31
-_AGAIN = 0.3  # seconds: about what it takes for one
-_LASTS = 0.24  # seconds of one at the library: 200 ms, and its end three times
+_AGAIN = 0.3  # seconds: a little more than what it takes for one
+_LASTS = 0.2  # seconds that the library takes for one
 _TOO_MANY, _NO_EVENTS = 70010, 220107  # PJ_ETOOMANY, PJMEDIA_RTP_EREMNORFC2833
 _CUT = "Not all digits were sent: the call was put on hold before. Press them again when it goes on."
 _ASKED = (401, 407)  # the same INFO comes again, with a password
@@ -28,6 +28,10 @@ class Speaker(Protocol):
     name: str
     ended: bool
     emit: Callable[[EngineEvent], None]
+
+    @property
+    def is_on_hold(self) -> bool:
+        """Whether either side holds it: no telephone-events are sent then."""
 
     def sendDtmf(self, prm: Any) -> None:
         """Send telephone-events (pj.Error when that is not possible)."""
@@ -83,6 +87,9 @@ class Digits:
             except pj.Error as error:
                 self._refused(call, error)
                 return
+            if call.is_on_hold:  # the library takes them all the same, and forgets them
+                self._left = ""
+                raise EngineError("The digits were not sent: the call is on hold.")
             self._left = self._left[len(piece) :]
             self._said_by = max(self._said_by, self._clock()) + _LASTS * len(piece)
 
