@@ -193,3 +193,19 @@ def test_a_place_that_is_the_same_where_it_is_written_is_read(registered, peer, 
     peer.answer(peer.expect("INVITE"), 200, "OK", names, peer.sdp())
     peer.expect("ACK")
     registered.wait("CallConnected", call="out-1")
+
+
+def test_a_call_id_is_known_to_its_end(registered, peer):
+    """Seen: ``pjsip_inv_add_ref: Assertion `inv && inv->ref_cnt' failed``; pjsua tells 127 octets of a Call-ID."""
+    digits_only = peer.sdp().replace(b"AVP 0 101", b"AVP 101")
+    peer.invite(registered.aor, registered.source, ["Require: 100rel"], branch="x" * 200, body=digits_only)
+    call = registered.wait("CallIncoming")["call"]
+    ringing = peer.expect(180)
+    rack = f"RAck: {ringing.get('RSeq')} 1 INVITE"
+    peer.request("PRACK", ringing, 2, [*KIND, rack], digits_only)
+    peer.expect(488)
+    peer.request("PRACK", ringing, 3, [rack])
+    peer.expect(200)
+    registered.do("HangUpCall", call=call)
+    peer.expect(486)
+    assert registered.stop() == 0

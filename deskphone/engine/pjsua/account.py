@@ -95,7 +95,7 @@ class AccountBoard(Protocol):
     def moved(self, account: PjAccount) -> None:
         """Tell the far ends of its calls where we are now."""
 
-    def turn_away(self, account: PjAccount, call_id: int) -> None:
+    def turn_away(self, account: PjAccount, number: int, call_id: str) -> None:
         """Refuse a call of a stranger."""
 
 
@@ -512,10 +512,9 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     @guarded
     def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:
         """Take the call, unless a stranger made it; who was not kept away before is told so."""
-        source = str(prm.rdata.srcAddress)
+        source, message = str(prm.rdata.srcAddress), self._board.read(str(prm.rdata.wholeMsg))
         if not self.expects(source):
-            self._board.turn_away(self, int(prm.callId))
+            self._board.turn_away(self, int(prm.callId), message.get("call-id"))
             return
-        message = self._board.read(str(prm.rdata.wholeMsg))
         ours = self.settings.register and self.server.is_at(source) and not answers_go_elsewhere(message)
         self._board.incoming(self, int(prm.callId), message, from_server=ours)

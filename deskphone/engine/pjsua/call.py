@@ -422,8 +422,10 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self.end()
 
     def has_id(self, call_id: str) -> bool:
-        """Whether it is in pjsip, and has this Call-ID."""
-        return bool(self.isActive()) and str(self.getInfo().callIdString) == call_id
+        """Whether it is in pjsip, and has this Call-ID; pjsua tells no more than 127 octets of one."""
+        return (
+            bool(self.isActive()) and (self.exchange.call_id or str(self.getInfo().callIdString)) == call_id
+        )
 
     @property
     def ends(self) -> bool:

@@ -539,10 +539,10 @@ class Core:
         if isinstance(self.api, PjsipApi):
             self._held = [dialog for dialog in self._held if not self.api.let_go(*dialog)]
 
-    def turn_away(self, account: PjAccount, call_id: int) -> None:
+    def turn_away(self, account: PjAccount, number: int, call_id: str) -> None:
         """Refuse a stranger without a word to the phone (403)."""
-        call = PjCall(self, account, f"in-{next(self._numbers)}", call_id)
-        self.over.append(str(call.getInfo().callIdString))
+        call = PjCall(self, account, f"in-{next(self._numbers)}", number)
+        self.over.append(call_id)
         call.lose()
         call.refuse(pj.PJSIP_SC_FORBIDDEN)
 
