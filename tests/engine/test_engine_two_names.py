@@ -209,3 +209,17 @@ def test_a_call_id_is_known_to_its_end(registered, peer):
     registered.do("HangUpCall", call=call)
     peer.expect(486)
     assert registered.stop() == 0
+
+
+def test_an_answer_is_to_a_method_as_it_is_written(registered, peer):
+    """Seen: ``pj_sockaddr_get_len: Assertion ... failed``: nobody looked at what an answer to "update" describes."""
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    both = peer.sdp().replace(b"AVP 0 101", b"AVP 0 8 101")
+    peer.answer(peer.expect("INVITE"), 200, "OK", [*KIND, "Allow: INVITE, ACK, BYE, UPDATE"], both)
+    update = peer.expect("UPDATE")
+    strange = peer.sdp().replace(b"c=IN IP4 127.0.0.1", b"c=IN IP4 ::1")
+    peer.answer(Renamed(update, CSeq=update.get("CSeq").lower()), 200, "OK", KIND, strange)
+    peer.answer(update, 200, "OK", KIND, peer.sdp())
+    registered.do("HangUpCall", call="out-1")
+    peer.expect("BYE")
+    assert registered.stop() == 0

@@ -40,6 +40,8 @@ def is_plain(text: str, message: MessageText) -> bool:
     an INVITE's transaction (``tsx_on_state_confirmed``): without a branch of RFC 3261 it tells them apart by
     method, CSeq, From tag and Call-ID in one row, and leaves out INVITE's method. No method is a number.
     In brackets a host may be anything to pjsip, which writes none: to us "[;branch=x]" was a branch.
+    An answer to "update" is one to our UPDATE to it, as it looks its requests up in lower case; to us it was
+    one to something else (section 7.1: methods are as they are written, and all are in upper case).
     """
     via = message.get("via")
     if _PLAIN_VIA.match(via) is None or len(_BRANCH.findall(via)) > 1:
@@ -52,6 +54,7 @@ def is_plain(text: str, message: MessageText) -> bool:
         and _WORD.search(text) is not None
         and (not message.method or message.method == cseq.group(1))
         and not message.method.isdecimal()
+        and cseq[1] == cseq[1].upper()
         and party(message.get("to")) is not None
         and party(message.get("from")) is not None
         and not any(_STAR.search(value) for value in message.all("contact"))
