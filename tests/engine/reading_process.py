@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Messages at random, read by the shield and by pjsip itself; a process of its own, as pjsip may end it.
 
-    python reading_process.py SEED COUNT [relay]
+    python reading_process.py SEED COUNT [relay | long]
 
 stdout: one JSON line for each message that the shield reads in another way, then {"read": how many it let in}.
 With "relay" it is what the TLS relay writes that pjsip must read as the relay means it: as long as it says, with
-the dialog and the method that it had before, and with the relay's route as the next hop.
+the dialog and the method that it had before, and with the relay's route as the next hop. With "long" they are
+messages that pjsip writes up to the last octet of what the shield has for that, and they are only read.
 What pjsip holds of a message is looked up in its structures (pjproject 2.15, ``sip_msg.h``), not in its writing.
 """
 
@@ -33,6 +34,7 @@ CALL_ID, CSEQ, FROM, RECORD_ROUTE, TO, VIA = 7, 15, 19, 29, 38, 41  # pjsip_hdr_
 VALUE = 64  # octets of a header before its own members
 LOCAL, ROUTE = "192.0.2.9:40001", "<sip:127.0.0.1:4444;transport=tcp;lr;hide>"  # of the relay
 BODY = "v=0\r\n"
+SPARE = 4096  # octets that the shield has beside twice the length of a message
 LINES = [
     "Via: SIP/2.0/UDP 127.0.0.1:7000;rport;branch=z9hG4bKabc",
     "Max-Forwards: 70",
@@ -145,6 +147,23 @@ def make(dice: random.Random) -> str:
     return text
 
 
+def make_long(dice: random.Random) -> str:
+    """One of which pjsip writes four times as much, so that only "Supported:" has room at the end."""
+    while True:
+        number = dice.randrange(700, 840)
+        lines = [
+            "OPTIONS sip:101@127.0.0.1 SIP/2.0",
+            *LINES,
+            "CSeq: 7 OPTIONS",
+            f"X-Y: {'x' * dice.randrange(60)}",
+        ]
+        head = "\r\n".join([*(line for line in lines if not line.startswith(("Record", "Content"))), ""])
+        text = head + "k:a\n" * number + "\r\n"
+        left, wide = 2 * len(text) + SPARE - len(head), len("Supported: a\r\n")
+        if len(text) % 8 == 4 and left % wide == len("Supported:") and left < wide * number:
+            return text
+
+
 class Truth:
     """What pjsip holds of a message."""
 
@@ -248,6 +267,11 @@ def main() -> int:
     library.open()
     try:
         api = PjsipApi.load(library)
+        if sys.argv[3:] == ["long"]:
+            for _ in range(count):
+                assert not api.understood(make_long(dice))
+            print(json.dumps({"read": 0}), flush=True)
+            return 0
         truth, let_in, differ = Truth(api), 0, 0
         relayed = Relayed(api, truth).compare
         compare = relayed if sys.argv[3:] else lambda text: (truth.of(text), read(api, text))

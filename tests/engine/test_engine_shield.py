@@ -97,6 +97,12 @@ def test_pjsip_reads_what_the_relay_means(seed):
     assert read(seed, 3000, "relay") > 500
 
 
+@pytest.mark.e2e
+def test_what_has_no_room_where_it_is_written_ends_nothing():
+    """Seen: ``double free or corruption``: one octet behind the room for it (``pjsip_generic_array_hdr_print``)."""
+    assert read(1, 300, "long") == 0
+
+
 def test_the_places_of_a_dialog_are_addresses():
     lines = (
         *NAMES,

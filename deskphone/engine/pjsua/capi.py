@@ -51,6 +51,7 @@ _SERVER = 1  # of pjsip_role_e
 _DESCRIPTION = 16_384  # octets for one of ours, as text
 _CREDENTIAL = 512  # octets kept for a pjsip_cred_info returned by value: more than it has
 _SPARE = 4096  # octets that a message may grow by when it is written anew, beside twice its size
+_BEYOND = 64  # more: it may write an octet behind the end that it is told (``pjsip_generic_array_hdr_print``)
 _TP_SELECTOR = 64
 # Words of pjsua's data looked at; its module there, and words from the endpoint to the number behind its name
 _PJSUA_DATA, _PJSUA, _PJSUA_NUMBER = 256, "mod-pjsua", 5
@@ -594,16 +595,14 @@ class PjsipApi:
             return ""
         if _ODD_HOST.search(_HEAD_END.split(data.lstrip(), 1)[0]):
             return ""
-        source, written = (
-            ctypes.create_string_buffer(data),
-            ctypes.create_string_buffer(2 * len(data) + _SPARE),
-        )
+        room = 2 * len(data) + _SPARE
+        source, written = ctypes.create_string_buffer(data), ctypes.create_string_buffer(room + _BEYOND)
         pool = self.call("pjsua_pool_create", b"read", 4096, 4096)
         try:
             message = self.call("pjsip_parse_msg", pool, ctypes.addressof(source), len(data), None)
             if not message:
                 return ""
-            size = self.call("pjsip_msg_print", message, ctypes.addressof(written), len(written))
+            size = self.call("pjsip_msg_print", message, ctypes.addressof(written), room)
             lines = lines_of(message)
         finally:
             self.call("pj_pool_release", pool)
