@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from deskphone.engine.pjsua.peers import Peers, is_plain, leads_nowhere, may_have_tag, places_of
 from deskphone.engine.pjsua.repeats import Repeats, lasts_no_time, too_long
+from deskphone.engine.pjsua.shield import Shield
 from deskphone.engine.pjsua.translate import MessageText
 from deskphone.log_lines import Sparing
 
@@ -247,3 +248,10 @@ def test_a_way_that_leads_nowhere(via, lines, routed, nowhere):
 )
 def test_how_long_a_subscription_lasts(state, none):
     assert lasts_no_time(message(*NAMES, f"Subscription-State: {state}")[1]) is none
+
+
+def test_an_answer_that_cannot_be_judged_is_not_let_in():
+    """As a request is not; what sends it sends it again."""
+    shield = Shield(None, None)  # it fails at all that it looks at
+    assert shield._on_response(0)
+    assert shield._on_request(0)

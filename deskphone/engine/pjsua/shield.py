@@ -277,6 +277,7 @@ class Shield:
                 return self._judge_response(rdata, info, message, source)
         except Exception:  # border to C: nothing may leave a ctypes callback
             log.exception("! the shield failed")
+            return _TAKEN  # what cannot be judged is not let in
         return _LET_PASS
 
     def _answers_nothing(self, info: str, raw: str, source: str) -> bool:
