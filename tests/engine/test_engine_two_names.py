@@ -223,3 +223,85 @@ def test_an_answer_is_to_a_method_as_it_is_written(registered, peer):
     registered.do("HangUpCall", call="out-1")
     peer.expect("BYE")
     assert registered.stop() == 0
+
+
+def test_what_is_said_in_a_call_that_is_over_is_so_whatever_the_case_of_its_tags(talks, peer):
+    """pjsip keeps the dialog until its BYE is answered, and finds it by tags in lower case."""
+    peer.request("ACK", talks.ok, 1)
+    talks.wait("CallConnected")
+    talks.do("HangUpCall", call=talks.call)
+    peer.expect("BYE")
+    peer.request("UPDATE", Renamed(talks.ok, From=talks.ok.get("From").replace("holly", "HOLLY")), 2)
+    peer.expect(481)
+
+
+@pytest.mark.parametrize("kinds", ["oa", "va", "o"])
+def test_another_invite_of_its_names_says_nothing_of_the_lines_of_a_call(registered, peer, kinds):
+    """Seen: ``pjsua_media_channel_update: Assertion `call->med_prov_cnt >= ...'`` at the next hold."""
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    peer.answer(invite, 200, "OK", KIND, peer.sdp())
+    registered.wait("CallConnected", call="out-1")
+    head, sound = peer.sdp().split(b"m=", 1)
+    lines = {"a": b"m=" + sound, "o": b"m=application 9 UDP/BFCP *\r\n", "v": b"m=video 9 RTP/AVP 31\r\n"}
+    other = head + b"".join(lines[kind] for kind in kinds)
+    names = ['From: "Holly" <sip:103@pbx.test>;tag=peer', f"To: <{registered.aor}>", "CSeq: 7 INVITE"]
+    via = f"Via: SIP/2.0/UDP 127.0.0.1:{peer.port};branch=z9hG4bKtwin"
+    there = [f"Call-ID: {invite.get('Call-ID')}", f"Contact: <sip:103@127.0.0.1:{peer.port}>"]
+    peer.send([f"INVITE {registered.aor} SIP/2.0", via, *names, *there, *KIND], other, registered.source)
+    peer.request("INVITE", invite, 8, KIND, other)
+    peer.expect(488)
+    registered.do("HoldCall", call="out-1")
+    peer.answer(peer.expect("INVITE"), 200, "OK", KIND, peer.sdp(direction="recvonly"))
+    registered.wait("CallMediaChanged", media="local-hold")
+
+
+def twin(peer, phone, invite, *more, tag="peer", host="127.0.0.1", port=0):
+    """Another call of the far end's by the same Call-ID, and its own tag."""
+    via = f"Via: SIP/2.0/UDP 127.0.0.1:{peer.port};branch=z9hG4bKtwin"
+    names = [f'From: "Holly" <sip:103@pbx.test>;tag={tag}', f"To: <{phone.aor}>", "CSeq: 7 INVITE"]
+    there = [f"Call-ID: {invite.get('Call-ID')}", f"Contact: <sip:103@{host}:{port or peer.port}>"]
+    peer.send([f"INVITE {phone.aor} SIP/2.0", via, *names, *there, *more, *KIND], peer.sdp(), phone.source)
+    phone.wait("CallIncoming")
+
+
+def test_another_invite_of_its_call_id_is_not_the_way_of_a_call(registered, peer):
+    """Seen: ``inv_send_ack: Assertion `!"Unable to send ACK!"' failed``."""
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    peer.answer(invite, 180)
+    twin(peer, registered, invite, f"Record-Route: <sip:127.0.0.1:{peer.port};lr>")
+    astray = f"Contact: <sip:peer@127.0.0.1:{peer.port};transport=tcp>"
+    peer.answer(invite, 200, "OK", [*KIND, astray], peer.sdp())
+    registered.wait("CallEnded", call="out-1")
+    assert registered.stop() == 0
+
+
+def test_another_invite_of_its_call_id_gets_no_password(registered, peer, make_peer):
+    """Seen: who is no server challenged our re-INVITE as if it began the call, and then had the BYE proven."""
+    other = make_peer("127.0.0.3")
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    peer.answer(invite, 200, "OK", [*KIND, f"Contact: <sip:p@127.0.0.3:{other.port}>"], peer.sdp())
+    registered.wait("CallConnected", call="out-1")
+    twin(peer, registered, invite)
+    registered.do("HoldCall", call="out-1")
+    other.challenge(other.expect("INVITE"))
+    registered.do("HangUpCall", call="out-1")
+    other.challenge(other.expect("BYE"))
+    other.silent("BYE", 0.5)
+
+
+@pytest.mark.parametrize("tag", ["peer", "PEER", "another"])
+def test_another_invite_of_its_call_id_does_not_open_a_call_to_a_stranger(registered, peer, make_peer, tag):
+    """Seen: the stranger's BYE ended the call. Who watches a call knows its names (RFC 4235)."""
+    stranger = make_peer("127.0.0.3")
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    peer.answer(invite, 200, "OK", KIND, peer.sdp())
+    registered.wait("CallConnected", call="out-1")
+    twin(peer, registered, invite, tag=tag, port=stranger.port, host="127.0.0.3")
+    stranger.request("BYE", invite, 99)
+    stranger.silent(200, 0.5)
+    peer.request("BYE", invite, 99)
+    peer.expect(200)

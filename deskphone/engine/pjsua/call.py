@@ -7,7 +7,7 @@ import functools
 import logging
 import re
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import pjsua2 as pj
@@ -405,6 +405,16 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         if asked:
             return not self._agreed
         return self.getInfo().state != pj.PJSIP_INV_STATE_CONFIRMED and not self.has_sound()
+
+    def keeps_lines(self, kinds: Sequence[str]) -> bool:
+        """Whether of media lines of these kinds each is of sound where this call has sound.
+
+        As pjsua has them: what was said in another INVITE of its names is another call's. It has no place
+        for all lines that it closed.
+        """
+        info = self.getInfo()  # bound to a name: its media list dies with it
+        sounds = [int(media.index) for media in info.media if media.type == pj.PJMEDIA_TYPE_AUDIO]
+        return all(kinds[place : place + 1] and kinds[place].lower() == "audio" for place in sounds)
 
     def may_be_asked(self, source: str) -> bool:
         """Whether an answer from "host:port" may ask for the password, on the way or at the server.

@@ -116,7 +116,7 @@ class Descriptions:
 
     def _fits(self, message: MessageText, text: str) -> bool:
         lines = tuple(_MEDIA.findall(text))
-        call = message.get("call-id"), tag(message.get("from"))
+        call = message.get("call-id"), tag(message.get("from")).lower()
         known = self._lines.get(call, _OURS)
         if may_have_tag(message.get("to")):
             if call in self._lines:
@@ -126,6 +126,11 @@ class Descriptions:
         if len(self._lines) > _CALLS:
             self._lines.popitem(last=False)
         return True
+
+
+def kinds_in(description: bytes) -> list[str]:
+    """What each media line of a description is for, "audio" or another."""
+    return _MEDIA.findall(description.decode("utf-8", "surrogateescape"))
 
 
 def _has_no_such_mode(text: str) -> bool:

@@ -17,7 +17,8 @@ _KEPT = frozenset({"via", "from", "to", "call-id", "cseq", "contact", "record-ro
 class Exchange:
     """One call's first INVITE; it tells the INVITE, the first answer with a tag, and the 2xx.
 
-    ``call_id`` is empty before the INVITE, and so is ``far``, the To or From that names the far end;
+    ``call_id`` is empty before the INVITE, and so is ``far``, the To or From that names the far end; ``near``
+    is our tag, empty before we gave one;
     ``dialog`` is Call-ID, our tag, the far end's, None before the 2xx; ``named`` has the same of each answer.
     """
 
@@ -25,7 +26,7 @@ class Exchange:
         self._call, self._account, self._outgoing, self._emit = call, account, outgoing, emit
         self._invite = b""
         self._tagged = self._final = False
-        self.call_id = self.far = ""
+        self.call_id = self.near = self.far = ""
         self.told: InviteExchanged | None = None  # the last that was told
         self.dialog: tuple[str, str, str] | None = None
         self.named: deque[tuple[str, str, str]] = deque(maxlen=_FORKS)
@@ -35,6 +36,8 @@ class Exchange:
         if not self._final:
             self.call_id = message.get("call-id")
             self.far = message.get("to" if self._outgoing else "from")
+            if self._outgoing:
+                self.near = tag(message.get("from"))
             self._invite = skeleton(message)
             self._tell(b"")
 
@@ -46,6 +49,8 @@ class Exchange:
         success = rest[0] == "2"
         tags = tag(message.get("from")), tag(message.get("to"))
         dialog = (message.get("call-id"), *(tags if self._outgoing else reversed(tags)))
+        if not self._outgoing:
+            self.near = self.near or tags[1]
         if all(tags) and dialog not in self.named:
             self.named.append(dialog)
         if not self._invite or self._final or not tag(message.get("to")) or (self._tagged and not success):
@@ -54,6 +59,10 @@ class Exchange:
         if success:
             self.dialog = dialog
         self._tell(skeleton(message))
+
+    def has_tag(self, near: str) -> bool:
+        """Whether this is our tag in it; tags are the same in lower case to pjsip."""
+        return bool(near) and near.lower() == self.near.lower()
 
     def _tell(self, answer: bytes) -> None:
         self.told = InviteExchanged(self._call, self._account, self._outgoing, self._invite, answer)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -75,9 +75,13 @@ class Judge:
         """Tell whether a call is being set up."""
         return any(call.begins for call in self._calls())
 
-    def begins(self, call_id: str) -> bool:
-        """Tell whether the call with this Call-ID was not answered yet."""
-        return any(call.begins and call.has_id(call_id) for call in self._calls())
+    def begins(self, call_id: str, near: str) -> bool:
+        """Tell whether the call with this Call-ID and tag of ours was not answered yet."""
+        return any(call.begins for call in self._named(call_id, near))
+
+    def made(self, call_id: str, near: str) -> bool:
+        """Tell whether the call with this Call-ID and tag of ours is one that we made."""
+        return any(not call.incoming for call in self._named(call_id, near))
 
     def begun(self) -> None:
         """Take note that a call comes in, and has its place in a moment."""
@@ -97,7 +101,8 @@ class Judge:
 
     def has_ended(self, dialog: tuple[str, str, str]) -> bool:
         """Tell whether a dialog (Call-ID, our tag, the other) was a call's; pjsip keeps it for its BYE."""
-        return dialog in self._there.over_dialogs
+        names = _as_pjsip_compares(dialog)
+        return any(names == _as_pjsip_compares(each) for each in self._there.over_dialogs)
 
     def is_ending(self, call_id: str) -> bool:
         """Tell whether a call is hung up on: its BYE may wait for an ACK, or for its answer."""
@@ -122,6 +127,10 @@ class Judge:
     def is_closed(self, call_id: str, asked: bool) -> bool:
         """Tell whether a call has nothing to describe, in an answer or (``asked``) in an offer."""
         return any(call.cannot_describe(call_id, asked) for call in self._calls())
+
+    def keeps_lines(self, call_id: str, near: str, kinds: Sequence[str]) -> bool:
+        """Tell whether media lines of these kinds fit those of a call, by its Call-ID and our tag."""
+        return all(call.keeps_lines(kinds) for call in self._named(call_id, near))
 
     def is_distrusted(self, call_id: str, source: str) -> bool:
         """Tell whether who is there may not ask for the password of a call's account; the call ends then."""
@@ -191,8 +200,18 @@ class Judge:
         if account is not None:
             self._there.emit(CallTurnedAway(account.name, caller(invite)[0]))
 
+    def _named(self, call_id: str, near: str) -> Iterator[PjCall]:
+        """Those with this Call-ID and tag of ours: a far end may begin another call with the same Call-ID."""
+        return (each for each in self._calls() if each.has_id(call_id) and each.exchange.has_tag(near))
+
     def _calls(self) -> Iterator[PjCall]:
         yield from (*self._there.calls.values(), *self._there.leaving)
+
+
+def _as_pjsip_compares(dialog: tuple[str, str, str]) -> tuple[str, str, str]:
+    """Call-ID and tags of a dialog; the latter in lower case (``pjsip_ua_find_dialog``)."""
+    call_id, near, far = dialog
+    return call_id, near.lower(), far.lower()
 
 
 def _state_told(account: str, notify: MessageText) -> StateTold:

@@ -11,7 +11,7 @@ import re
 from collections import Counter, OrderedDict
 from urllib.parse import unquote
 
-from deskphone.engine.pjsua.translate import MessageText, host_of, is_address, party, split_commas
+from deskphone.engine.pjsua.translate import MessageText, host_of, is_address, party, split_commas, tag
 
 _DIALOGS = 4096  # Call-IDs remembered; the one not heard of for longest goes first
 _PLACES = 64  # of one of them: a far end could name more with each UPDATE
@@ -140,29 +140,37 @@ class Ways:
 
 
 class Peers:
-    """The places of each dialog, by Call-ID."""
+    """The places of each far end, by Call-ID and its tag."""
 
     def __init__(self, limit: int = _DIALOGS) -> None:
         self._limit = limit
-        self._places: OrderedDict[str, set[str]] = OrderedDict()
+        self._places: OrderedDict[str, dict[str, set[str]]] = OrderedDict()
         self._hosts: Counter[str] = Counter()  # in how many of these each is
 
     def note(self, message: MessageText, source: str, relayed: bool) -> None:
         """Remember where the far end of a trusted message is; of one that came by TLS it is nowhere else.
 
         Its server is believed by its certificate. Anybody can write the server's address on a datagram.
+        What begins a dialog says nothing of one that there is: a server hands on anybody's INVITE, and tells
+        the Call-ID and tags of a call to all who watch it.
         """
-        call_id = message.get("call-id")
-        known = self._places.setdefault(call_id, set())
-        new = set() if relayed or len(known) > _PLACES else places_of(message, source) - known
-        known |= new
-        self._hosts.update(new)
-        self._places.move_to_end(call_id)
+        dialogs = self._places.setdefault(message.get("call-id"), {})
+        far = _far_tag(message)
+        begins = bool(message.method) and not may_have_tag(message.get("to"))
+        if sum(map(len, dialogs.values())) + len(dialogs) <= _PLACES and not (begins and far in dialogs):
+            known = dialogs.setdefault(far, set())
+            new = set() if relayed else places_of(message, source) - known
+            known |= new
+            self._hosts.update(new)
+        self._places.move_to_end(message.get("call-id"))
         while len(self._places) > self._limit:
-            for host in self._places.popitem(last=False)[1]:
-                self._hosts[host] -= 1
-                if not self._hosts[host]:
-                    del self._hosts[host]
+            self._forget(self._places.popitem(last=False)[1])
+
+    def _forget(self, dialogs: dict[str, set[str]]) -> None:
+        for host in (each for places in dialogs.values() for each in places):
+            self._hosts[host] -= 1
+            if not self._hosts[host]:
+                del self._hosts[host]
 
     def has(self, source: str) -> bool:
         """Whether there is a dialog that the source belongs to."""
@@ -170,8 +178,14 @@ class Peers:
 
     def may_continue(self, message: MessageText, source: str) -> bool:
         """Whether the source belongs to the dialog."""
-        return host_of(source) in self._places.get(message.get("call-id"), ())
+        return host_of(source) in self._places.get(message.get("call-id"), {}).get(_far_tag(message), ())
 
     def may_begin(self, message: MessageText, source: str) -> bool:
         """Whether the Call-ID is nobody else's."""
-        return host_of(source) in self._places.get(message.get("call-id"), {host_of(source)})
+        dialogs = self._places.get(message.get("call-id"))
+        return dialogs is None or any(host_of(source) in places for places in dialogs.values())
+
+
+def _far_tag(message: MessageText) -> str:
+    """The tag of who says it, as pjsip compares tags."""
+    return tag(message.get("from" if message.method else "to")).lower()

@@ -129,7 +129,13 @@ from ctypes import byref
 from deskphone.engine.pjsua.bodies import take_body
 from deskphone.engine.pjsua.bounds import Bounds
 from deskphone.engine.pjsua.capi import PjsipApi, Str
-from deskphone.engine.pjsua.descriptions import Descriptions, breaks_off, hides_lines, opens_another
+from deskphone.engine.pjsua.descriptions import (
+    Descriptions,
+    breaks_off,
+    hides_lines,
+    kinds_in,
+    opens_another,
+)
 from deskphone.engine.pjsua.endpoint import MAX_CALLS, is_by_stream
 from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.modules import Module, OnMessage, OnUnload
@@ -201,7 +207,8 @@ class Shield:
         self._judge = judge
         self._turned_away: deque[str] = deque(maxlen=_TURNED_AWAY)
         self._described: deque[str] = deque(maxlen=_DESCRIBED)
-        self._ways: OrderedDict[str, bool] = OrderedDict()  # by Call-ID: whether it goes past all proxies
+        # by dialog: whether it goes past all proxies
+        self._ways: OrderedDict[tuple[str, str, str], bool] = OrderedDict()
         self._asked: deque[str] = deque(maxlen=_WAYS)  # hosts that asked for the password as the server does
         self._descriptions = Descriptions()
         self._peers = Peers()
@@ -369,7 +376,8 @@ class Shield:
     def _comes_too_late(self, message: MessageText) -> bool:
         """Whether an INVITE is sent back to us though its offer was answered; its call ends."""
         call_id = message.get("call-id")
-        if call_id not in self._described or not self._judge.begins(call_id):
+        begins = self._judge.begins(call_id, tag(message.get("from")))
+        if call_id not in self._described or not begins:
             return False
         self._log.warning("! %s to an INVITE whose offer was answered: not let in", message.first_line)
         self._judge.hopeless(call_id, "the far end has answered, and then sent the call back")
@@ -384,7 +392,8 @@ class Shield:
         """Whether a challenge is answered by nothing, as what it is about may have gone past the server."""
         call_id, host = message.get("call-id"), host_of(source)
         distrusted = self._judge.is_distrusted(call_id, source)
-        first = method == "REGISTER" or (method == "INVITE" and self._judge.begins(call_id))
+        begins = method == "INVITE" and self._judge.begins(call_id, tag(message.get("from")))
+        first = begins or method == "REGISTER"
         if not first and not distrusted:
             known = self._judge.is_served(source) or host in self._asked
             distrusted = not known and self._judge.has_only_servers()
@@ -396,13 +405,24 @@ class Shield:
 
     def _is_astray(self, message: MessageText) -> bool:
         """Whether it makes or changes a dialog so that nothing could be sent in it."""
-        return leads_nowhere(message, not self._ways.get(message.get("call-id"), True))
+        return leads_nowhere(message, not self._ways.get(self._way(message), True))
 
     def _note_way(self, message: MessageText) -> None:
-        """Remember whether a call's requests go straight to the far end; what begins it tells."""
-        self._ways.setdefault(message.get("call-id"), not message.get("record-route"))
+        """Remember whether a call's requests go straight to the far end; what begins it tells.
+
+        Of two that begin with the same names that which has no proxy: it is the stricter one.
+        """
+        way, straight = self._way(message), not message.get("record-route")
+        begins = bool(message.method) and not may_have_tag(message.get("to"))
+        self._ways[way] = self._ways.get(way, straight) or (begins and straight)
         if len(self._ways) > _WAYS:
             self._ways.popitem(last=False)
+
+    def _way(self, message: MessageText) -> tuple[str, str, str]:
+        """The dialog of a message: Call-ID, our tag where we made the call, the far end's."""
+        call_id, tags = message.get("call-id"), (tag(message.get("to")), tag(message.get("from")))
+        near, far = tags if message.method else reversed(tags)
+        return call_id, near.lower() if self._judge.made(call_id, near) else "", far.lower()
 
     def _is_borne(self, rdata: int, info: str, message: MessageText) -> bool:
         """Whether an answer with a body may come in; one of a 1xx that describes nothing is taken away."""
@@ -576,11 +596,19 @@ class Shield:
         """Why a description is another to pjsip than to us, or pjsip could read and not answer it."""
         if not message.body or message.method not in _MAY_DESCRIBE:
             return ""
-        if hides_lines(self._api.description_in(rdata)):
+        description = self._api.description_in(rdata)
+        if hides_lines(description):
             return "a line that can be read in two ways"
-        if message.method not in _OFFERS or self._api.completes(rdata):
+        if message.method not in _OFFERS:
             return ""
-        return "a line without an address"
+        near = tag(message.get("to"))
+        if (
+            description
+            and near
+            and not self._judge.keeps_lines(message.get("call-id"), near, kinds_in(description))
+        ):
+            return "other media lines than the call has"
+        return "" if self._api.completes(rdata) else "a line without an address"
 
     def _fault_of_answer(self, message: MessageText, near: str, far: str) -> str:
         """Why an answer to an open offer of ours cannot be let in; the fields name who has which tag."""
