@@ -24,7 +24,8 @@ LONGEST = 4000  # bytes of a message: PJSIP_MAX_PKT_LEN
 
 _CUT = b"NOTIFY "
 _END = b"\n\r\n"  # of a head, for pjsip
-_LENGTH = re.compile(rb"\n(?:content-length|l)[ \t]*:[ \t]*(?:\r?\n[ \t]+)?([^\r\n]*)", re.IGNORECASE)
+# in front of the colon as well pjsip goes on over the ends of folded lines, and over a bare CR
+_LENGTH = re.compile(rb"\n(?:content-length|l)[ \t\r\n]*:[ \t]*(?:\r?\n[ \t]+)?([^\r\n]*)", re.IGNORECASE)
 
 
 def length_of(data: bytes) -> tuple[int, bool] | None:

@@ -249,3 +249,16 @@ def test_where_nobody_can_tell_the_end_the_connection_is_made_anew(phone, stream
     peer._open[-1].sendall(begins("OPTIONS", "next"))
     assert comes(phone, peer, "next")
     assert phone.stop() == 0
+
+
+@pytest.mark.parametrize("field", ["Content-Length\r\n :", "l \r\n\t:", "Content-Length\r :"])
+def test_a_length_before_the_one_that_all_read_does_not_show_a_body_as_a_message(phone, stream_peer, field):
+    """Seen: the phone rang. In front of a colon pjsip goes on over a folded line (``pjsip_find_msg``)."""
+    peer = stream_peer()
+    phone.add_account(peer, transport="tcp")
+    phone.wait("RegistrationChanged", state="registered")
+    peer._open[-1].sendall(begins("OPTIONS", "odd", begins("INVITE", "hidden"), [f"{field} 0"]))
+    phone.wait("RegistrationChanged", state="offline")
+    phone.wait("RegistrationChanged", state="registered")
+    assert not phone.seen("CallIncoming")
+    assert phone.stop() == 0
