@@ -108,3 +108,28 @@ def test_an_invite_that_comes_again_is_not_answered_again(office):
     assert server.expect(200).call_id == "one"
     phone.do("HangUpCall", call=call)
     assert phone.stop() == 0
+
+
+def test_a_connection_that_breaks_again_is_lost_again_at_once(start, tmp_path):
+    """It had registered by another wish than the reconnection that was due: that stood for the new loss, too."""
+    server = WireServer("tls", tmp_path)
+    phone = start(transports=["tls"], ca_file=server.ca_file)
+    place = {"domain": "pbx.test", "server": f"127.0.0.1:{server.wire.port}", "transport": "tls"}
+    phone.do("AddAccount", name="a", user="101", password="pw", **place)
+
+    def register():
+        came = server.expect("REGISTER")
+        server.answer(came, 200, f"{came.contact};expires=300")
+        phone.wait("RegistrationChanged", state="registered")
+
+    register()
+    server.drop()
+    phone.wait("RegistrationChanged", state="offline")
+    phone.do("Register", account="a")
+    register()
+    seen = len(phone.seen("RegistrationChanged"))
+    server.drop()
+    phone.wait("RegistrationChanged", state="registering")  # by the reconnection
+    assert phone.seen("RegistrationChanged")[seen]["state"] == "offline"
+    assert phone.stop() == 0
+    server.wire.close()

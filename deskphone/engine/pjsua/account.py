@@ -136,6 +136,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         self.gone = False
         self.transport = 0  # what its registration came by, see ``transport_of``
         self._lost = self._moves = False
+        self._is_back = False  # registered by another wish, before the reconnection that ``_lost`` waits for
         self._tries = 0
         self._leaving = False
         self._board = board
@@ -351,9 +352,9 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     def connection_lost(self, server: Server | None = None) -> None:
         """Say that the server is out of reach, once, and try again soon; ``server``: to which it was."""
         is_other = server not in (None, self.server.aimed)
-        if self._lost or self._leaving or not self.settings.register or is_other:
+        if self._leaving or not self.settings.register or is_other or (self._lost and not self._is_back):
             return
-        self._lost = True
+        self._lost, self._is_back = True, False
         lost = self.server.fault or f"the connection to {self.server.where} was lost"
         self._tell(RegistrationState.OFFLINE, 0, lost)
         if self._go_on():
@@ -469,6 +470,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
                 self._tell(RegistrationState.OFFLINE, 0, _MOVED)
                 self._board.later(0.0, partial(self._board.moved, self))
             if known:
+                self._is_back = True
                 self.server.servers.answered(self.server.aimed)
                 self._board.is_registered(self)
         elif no_server(status, message) and self._refusal is not None:
