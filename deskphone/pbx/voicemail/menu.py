@@ -48,6 +48,7 @@ class Listening:
         self._queue: list[str] = []  # ids of the messages that come
         self._message: VoiceMessage | None = None
         self._begun = False  # whether the sound of the message has begun, and it is not an old one yet
+        self._announced = False  # there is a file for a greeting, whose recording has not begun yet
         back: Mapping[str, Action] = {"0": self._greetings, "*": self._goodbye}
         ahead = dict.fromkeys(("1", "2", "#"), self._first)
         self._actions: Mapping[str, Mapping[str, Action]] = {
@@ -98,7 +99,7 @@ class Listening:
     def end(self, now: float) -> None:
         """Stop; a greeting that was not finished is not used."""
         self._talk.end()
-        if self._menu == "recording":
+        if self._announced or self._menu == "recording":
             self._drop_new_greeting()
         self._menu = "over"
 
@@ -109,6 +110,9 @@ class Listening:
         if self._menu == "over" or (self._menu == "recording" and digit not in actions):
             return
         self._key_until, self._rounds = None, 0
+        if self._announced:  # it will not be recorded: this key means something else
+            self._announced = False
+            self._drop_new_greeting()
         action = actions.get(digit)
         if action is not None:
             action(now)
@@ -208,10 +212,11 @@ class Listening:
         except NetworkError as error:
             self._not_saved(error)
             return
+        self._announced = True
         self._talk.say(self._say("record-greeting", "tone"), lambda later: self._record_greeting(path))
 
     def _record_greeting(self, path: Path) -> None:
-        self._menu = "recording"
+        self._announced, self._menu = False, "recording"
         recording = Recording(path, LONGEST_GREETING, GREETING_SILENCE)
         self._talk.record(recording, self._greeting_recorded)
 

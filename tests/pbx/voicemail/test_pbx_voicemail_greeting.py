@@ -93,6 +93,26 @@ def test_a_greeting_that_was_not_finished_is_not_used(ear):
         assert file.getnframes() == 24_000
 
 
+@pytest.mark.parametrize("key", ["", "*", "0", "3", "5"])
+def test_a_greeting_that_was_announced_and_not_begun_leaves_no_file(ear, key):
+    ear.dial()
+    ear.press("01")
+    if key:
+        ear.press(key)
+    ear.line.hang_up()
+    assert ear.files == []
+
+
+def test_the_key_pressed_twice_records_all_the_same(ear):
+    ear.dial()
+    ear.press("011")
+    assert ear.says == ["record-greeting", "tone"]
+    ear.done()
+    ear.speak(2)
+    ear.press("#")
+    assert ear.files == ["102/greeting.wav"]
+
+
 def test_back_to_the_standard_greeting(ear):
     own_greeting(ear)
     ear.dial()
