@@ -102,6 +102,12 @@ def check_text(
 ) -> tuple[Model | None, list[ConfigError]]:
     """Validate TOML text; ``file`` is its name in messages. Never raises for what the text holds."""
     try:
+        text.encode()
+    except UnicodeEncodeError as error:  # an argument of a command, typed in another encoding than UTF-8
+        line = text.count("\n", 0, error.start) + 1
+        problem, mend = "holds letters that are not UTF-8", "write them in a terminal that uses UTF-8"
+        return None, [ConfigError(file, line, "", problem, mend)]
+    try:
         lines = line_map(text)
         data = tomllib.loads(text)
     except TooDeepError as error:

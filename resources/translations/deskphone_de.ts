@@ -4447,6 +4447,7 @@
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/descriptions.py"/>
+      <location filename="../../deskphone/engine/pjsua/shield.py"/>
       <source>other media lines than the call has</source>
       <translation>andere Medienzeilen, als der Anruf hat</translation>
     </message>
@@ -6716,6 +6717,16 @@
       <location filename="../../deskphone/config/load.py"/>
       <source>save the file as UTF-8</source>
       <translation>speichern Sie die Datei als UTF-8</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>holds letters that are not UTF-8</source>
+      <translation>enthält Buchstaben, die nicht UTF-8 sind</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>write them in a terminal that uses UTF-8</source>
+      <translation>schreiben Sie sie in einem Terminal, das UTF-8 verwendet</translation>
     </message>
     <message>
       <location filename="../../deskphone/config/load.py"/>

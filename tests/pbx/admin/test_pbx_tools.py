@@ -182,6 +182,19 @@ def test_a_file_with_mistakes_is_left_alone_and_all_are_named(file, capsys):
 
 
 @pytest.mark.parametrize(
+    "argv",
+    [("user", "set", "101", "--name", "J\udcfcrgen"), ("hunt", "add", "10\udcfc")],
+    ids=["name", "number"],
+)
+def test_letters_of_another_encoding_are_a_sentence(file, capsys, argv):
+    """What a terminal in Latin-1 sends for an umlaut, as Python gives it to a program in UTF-8."""
+    assert run(*argv) == 2
+    said = capsys.readouterr().err
+    assert "holds letters that are not UTF-8; write them in a terminal that uses UTF-8" in said
+    assert file.read_text() == FILE
+
+
+@pytest.mark.parametrize(
     "users",
     [
         'user = [{number = "101", password = "x"}]\n[server]\ndomain = "pbx.test"\n',
