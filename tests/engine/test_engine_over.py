@@ -198,3 +198,45 @@ def test_a_star_in_an_answer_to_a_registration_does_not_end_the_telephone(phone,
     phone.do("Register", account="a")
     phone.wait("RegistrationChanged", state="registered")
     assert phone.stop() == 0
+
+
+@pytest.mark.parametrize("end", ["RejectCall", "CANCEL"])
+@pytest.mark.parametrize("tag", ["holly", "another"])
+def test_an_answer_to_no_invite_in_a_call_that_nobody_took_does_not_end_the_telephone(
+    registered, peer, end, tag
+):
+    """Seen: ``pjmedia_sdp_neg_negotiate: Assertion `pool && neg' failed``, at one 200 of the caller."""
+    peer.invite(registered.aor, registered.source, branch="old")
+    ringing = peer.expect(180)
+    call = registered.wait("CallIncoming")["call"]
+    if end == "CANCEL":
+        peer.invite(registered.aor, registered.source, method="CANCEL", branch="old", body=b"")
+        peer.expect(487)
+    else:
+        registered.do(end, call=call)
+        peer.expect(486)
+    registered.wait("CallEnded", call=call)
+    lines = ["SIP/2.0 200 OK", f"Via: SIP/2.0/UDP 127.0.0.1:{registered.port};branch=z9hG4bKnobody"]
+    lines += [f"From: {ringing.get('To')}", f"To: {ringing.get('From').replace('holly', tag)}"]
+    lines += [
+        f"Call-ID: {ringing.get('Call-ID')}",
+        "CSeq: 1 INVITE",
+        f"Contact: <sip:103@127.0.0.1:{peer.port}>",
+    ]
+    peer.send(lines, b"", registered.source)
+    peer.invite(registered.aor, registered.source, branch="next")
+    peer.expect(180)
+    peer.silent("ACK", 0.3)
+    assert registered.stop() == 0
+
+
+def test_an_answer_that_comes_again_after_a_call_of_ours_has_its_ack(registered, peer):
+    """RFC 3261 section 13.2.2.4: who hears none sends it for half a minute, and does not believe in the BYE."""
+    dialog = call_and(registered, peer, "old", 200)
+    registered.do("HangUpCall", call="old")
+    bye = peer.expect("BYE")
+    registered.wait("CallEnded", call="old")
+    peer.answer(dialog, 200, "", SDP, peer.sdp())
+    peer.expect("ACK")
+    peer.answer(bye, 200)
+    assert registered.stop() == 0

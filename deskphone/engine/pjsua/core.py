@@ -104,6 +104,7 @@ class Core:
         self.leaving: list[PjCall] = []
         self.over: deque[str] = deque(maxlen=_REMEMBERED)
         self.over_dialogs: deque[tuple[str, str, str]] = deque(maxlen=_REMEMBERED)
+        self.over_made: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
         self._held: list[tuple[str, str, str]] = []  # those that pjsua may still know
         self.unregistering: list[PjAccount] = []
         # Calls and waits may know an account for some time after its end. pjsua2's destructor deletes
@@ -552,6 +553,8 @@ class Core:
         self.leaving.append(call)
         self.over.append(call.exchange.call_id)
         self._held += call.exchange.named
+        if not call.incoming:
+            self.over_made.append((call.exchange.call_id, call.exchange.near.lower()))
         if call.exchange.dialog is not None:
             self.over_dialogs.append(call.exchange.dialog)
             self._mind_the_bye(call)

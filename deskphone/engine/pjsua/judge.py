@@ -25,7 +25,10 @@ _DIGITS = 11  # of a CSeq: fewer, RFC 3261 section 8.1.1.5
 
 
 class Belongings(Protocol):
-    """What ``core.Core`` holds: those that are there, those that say goodbye, and Call-IDs of the last."""
+    """What ``core.Core`` holds: those that are there, those that say goodbye, and names of the last.
+
+    ``over_made`` has Call-ID and our tag, in lower case, of those that we made.
+    """
 
     accounts: dict[str, PjAccount]
     unregistering: list[PjAccount]
@@ -33,6 +36,7 @@ class Belongings(Protocol):
     leaving: list[PjCall]
     over: deque[str]
     over_dialogs: deque[tuple[str, str, str]]
+    over_made: deque[tuple[str, str]]
     unheard: UnheardByes
     asker: Asker
     pace: Pace
@@ -82,6 +86,10 @@ class Judge:
     def made(self, call_id: str, near: str) -> bool:
         """Tell whether the call with this Call-ID and tag of ours is one that we made."""
         return any(not call.incoming for call in self._named(call_id, near))
+
+    def has_made(self, call_id: str, near: str) -> bool:
+        """Tell the same of a call that may be over."""
+        return self.made(call_id, near) or (call_id, near.lower()) in self._there.over_made
 
     def begun(self) -> None:
         """Take note that a call comes in, and has its place in a moment."""

@@ -34,6 +34,10 @@ INVITEs that are sent back (401, 407, 422) though their offer was answered, in a
 and takes the next answer for an offer. If that had another number of lines, it stopped on an assertion in
 ``pjsua_call_on_rx_offer``. The call ends.
 
+ACKs to a refused re-INVITE, by another way than that: pjsip takes a description there for an offer, and
+answers it to nobody. No offer was made after it any more, and if it had other lines than the call has, the
+next one was a segmentation fault. They are dropped.
+
 ACKs without a tag: of a call that rings, by another way than its INVITE, pjsua takes one for a second INVITE
 (RFC 3261 section 8.2.2.2), and stops on an assertion where it answers (``pjsip_endpt_create_response``).
 An ACK has the To of the answer that it is for (sections 13.2.2.4, 17.1.1.3), so these are dropped.
@@ -64,7 +68,9 @@ Calls that are over: pjsip has their dialogs for some time, and what is said the
 the call that has the old one's place by then. A REFER stopped it (``pjsip_dlg_respond``), digits of an INFO
 and the outcome of a transfer (NOTIFY) were told of another call. A server that asked by OPTIONS whether the
 call is still known was told 500, and believed that it is. All but BYE is answered 481: for us there
-is no such dialog any more (RFC 3261 sections 12.2.2, 15.1.1). Late answers there are not let in.
+is no such dialog any more (RFC 3261 sections 12.2.2, 15.1.1). Late answers there are not let in. Nor is a
+2xx to an INVITE that we never sent, in a call made to us: pjsip says ACK to each, and looked in a call that
+nobody answered for what that ACK has to describe (``pjmedia_sdp_neg_negotiate``).
 
 Answers to a name: a Via's maddr says where the answers to a datagram go, and pjsip looks that up (RFC 3261
 section 18.2.2). Anybody can send a datagram in the server's name, and each name keeps a thread for as long as
@@ -306,7 +312,7 @@ class Shield:
         known = bool(branch) and bool(self._api.transaction(method, branch))
         if _ACCEPTED.match(info) and branch and self._judge.is_late(message):
             return _TAKEN
-        if not (known or self._may_answer(message, source)) or not self._is_of_few(info, message):
+        if not (known or self._may_answer(info, message, source)) or not self._is_of_few(info, message):
             return _TAKEN
         if known and self._harms(info, method, message, branch):
             return _TAKEN
@@ -337,8 +343,19 @@ class Shield:
         asked = self._api.call_id_of(message.get("cseq").partition(" ")[2].strip(), branch_of(message))
         return bool(asked) and asked != message.get("call-id")
 
-    def _may_answer(self, message: MessageText, source: str) -> bool:
-        """Whether what nobody waits for comes from the registrar or the far end."""
+    def _is_of_no_invite(self, message: MessageText) -> bool:
+        """Whether a 2xx is of a call that is over, or of another fork, and we did not make that call.
+
+        One may come again for an INVITE of ours, or from several (RFC 3261 section 13.2.2.4).
+        """
+        call_id, near, far = message.get("call-id"), tag(message.get("from")), tag(message.get("to"))
+        return not (self._api.has_call(call_id, near, far) or self._judge.has_made(call_id, near))
+
+    def _may_answer(self, info: str, message: MessageText, source: str) -> bool:
+        """Whether what nobody waits for comes from the registrar or the far end, and to what we sent."""
+        if _ACCEPTED.match(info) and self._is_of_no_invite(message):
+            self._log.warning("! a 2xx to an INVITE that was not sent: not let in")
+            return False
         if self._judge.is_served(source) or self._peers.may_continue(message, source):
             return True
         self._log.warning("! an answer of %s, which is not the far end: not let in", source)
@@ -567,6 +584,13 @@ class Shield:
             return False
         if message.method == "ACK" and self._api.is_repeated(rdata):
             return False  # of a refusal: it ends a transaction, be there a dialog or not
+        if (
+            message.method == "ACK"
+            and message.body
+            and self._api.has_refused(message.get("call-id"), near, far)
+        ):
+            self._log.warning("! an ACK with a description to what was refused: dropped")
+            return True
         return not self._api.has_dialog(message.get("call-id"), near, far)
 
     def _was_a_call(self, message: MessageText, near: str, far: str) -> bool:
