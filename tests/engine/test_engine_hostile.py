@@ -336,6 +336,25 @@ def test_a_strange_offer_within_a_call_is_refused_and_the_call_goes_on(talking, 
     assert talking.stop() == 0
 
 
+@pytest.mark.parametrize("more", [b"m=audio 40002 RTP/AVP 0\r\n", b""])
+def test_an_ack_to_what_was_refused_offers_nothing(talking, peer, more):
+    """Seen: a segmentation fault at the next hold, and where it had no other lines than the call, no hold at all."""
+    kind = ["Content-Type: application/sdp"]
+    peer.request("INVITE", talking.invite, 2, kind, HEAD + USELESS["no codec of ours"])
+    peer.expect(500)
+    number = peer._number
+    peer.request("ACK", talking.invite, 2, kind, HEAD + b"m=audio 40000 RTP/AVP 0\r\n" + more)
+    peer._number = number - 1
+    peer.request("ACK", talking.invite, 2)  # the sound one has the branch of the INVITE
+    peer._number = number + 1
+    peer.request("UPDATE", talking.invite, 3)
+    peer.expect(200)  # it has read all of that
+    talking.do("HoldCall", call="out-1")
+    peer.answer(peer.expect("INVITE"), 200, "OK", kind, peer.sdp(direction="recvonly"))
+    peer.expect("ACK")
+    assert talking.stop() == 0
+
+
 @pytest.mark.parametrize("what", ["IPv6 called IPv4", "IPv6", "a name too long"])
 @pytest.mark.parametrize("status", [183, 200])
 def test_an_answer_with_a_strange_address_ends_the_call(registered, peer, what, status):

@@ -44,6 +44,7 @@ _POOL_FIELD = 48  # of pjsip_dialog: its pool, checked by the scan itself
 _INV_POOL, _INV_STATE = 32, 56  # of pjsip_inv_session; its pool is its dialog's, which proves the place
 _CALLING, _CONFIRMED, _DISCONNECTED = 1, 5, 6  # of pjsip_inv_state
 _INV_DIALOG, _INV_NEGOTIATOR, _INV_TRANSACTION = 120, 136, 152  # the first proves the place of the others
+_REFUSED = 300  # and above: statuses
 _LOCAL_OFFER, _DONE = 1, 4  # of pjmedia_sdp_neg_state
 _READ = 24  # of pjsip_sdp_info: the description as pjsip read it, behind its text and a status
 _ADDRESS = 96  # of pjmedia_sdp_session: its c= line; that it is whole with one there proves the place
@@ -447,6 +448,16 @@ class PjsipApi:
             return True
         negotiator = c_void_p.from_address(session + _INV_NEGOTIATOR).value
         return bool(negotiator) and self.call("pjmedia_sdp_neg_get_state", negotiator) != _DONE
+
+    def has_refused(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
+        """Tell whether the INVITE of a dialog that is not over, of whichever side, was refused."""
+        session = self._session(call_id, local_tag, remote_tag)
+        transaction = session and c_void_p.from_address(session + _INV_TRANSACTION).value
+        if not transaction:
+            return False
+        data = pj.SipTransaction()
+        self.call("transaction", int(data.this), transaction)
+        return int(data.statusCode) >= _REFUSED
 
     def drop_offer(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
         """Take an offer of ours back whose INVITE is over; False while it is not, or it cannot be seen.
