@@ -116,7 +116,7 @@ async def _say(goodbye: Goodbye, endpoint: Endpoint, stack: Stack) -> None:
         how = await asyncio.wait_for(Farewell(goodbye, endpoint, stack).say(), _LIMIT)
     except asyncio.TimeoutError:
         log.warning("! %s of the stopped telephone: no answer", call)
-    except (DeskphoneError, OSError) as error:
+    except (DeskphoneError, OSError, UnicodeError) as error:  # the last: a host that cannot be a name
         log.warning("! %s of the stopped telephone could not be ended: %s", call, error)
     else:
         log.info("= %s of the stopped telephone: %s", call, how)

@@ -59,6 +59,22 @@ def ring(phone, ear, peer, branch="inc"):
     return call, peer.expect(180)
 
 
+@pytest.mark.parametrize("host", ["x" * 64, "x..y"])
+def test_a_host_that_nobody_can_be_leaves_the_others_their_bye(phone, ear, peer, digest, host):
+    """Seen: ``UnicodeError: label empty or too long``, and the others' BYE was neither proven nor sent again."""
+    for call, contact in (("out-1", f"<sip:peer@{host}>"), ("out-2", f"<sip:peer@127.0.0.1:{peer.port}>")):
+        phone.execute(do.MakeCall(call, "a", "sip:102@pbx.test"))
+        headers = ["Content-Type: application/sdp", f"Contact: {contact}"]
+        invite = peer.expect("INVITE")
+        peer.answer(invite, 200, "OK", headers, peer.sdp())
+        ear.wait(told.CallConnected, call=call)
+    die(phone)
+    bye = peer.expect("BYE", PATIENCE)
+    assert bye.get("Call-ID") == invite.get("Call-ID")
+    peer.challenge(bye, 407)
+    assert digest(peer.expect("BYE", PATIENCE), "101", "pw")
+
+
 def test_an_answered_call_of_ours_gets_a_bye_with_credentials(phone, ear, peer, digest):
     phone.execute(do.MakeCall("out-1", "a", "sip:102@pbx.test"))
     invite = peer.expect("INVITE")
