@@ -6,9 +6,10 @@ from __future__ import annotations
 import random
 
 import pytest
-from aimed import AimedOffice
+from aimed import SCENE, AimedOffice
 from odd_attributes import VALUES, odd_line
 from odd_headers import OF_ADDRESSES, OTHERS, odd_header, spoil
+from untimely import ORDINARY, UntimelyOffice
 from walker import WalkOffice, WalkValues
 
 SOUND = [
@@ -53,6 +54,14 @@ def test_faultless_messages_at_the_wrong_time_do_not_end_the_telephone(begin):
     found = office.run(steps=200)
     assert not found, f"{office.figures}\n{office.story}\n{found}"
     assert any(line["event"] == "CallConnected" for line in office.engine.lines)
+
+
+@pytest.mark.e2e
+def test_messages_of_another_transaction_dialog_or_moment_do_not_end_the_telephone(begin):
+    office = begin(1, kind=UntimelyOffice)
+    found = office.run(steps=(ORDINARY + 1) * SCENE)
+    assert not found, f"{office.figures}\n{office.story}\n{found}"
+    assert office.robot.ordinary
 
 
 def test_every_message_has_at_most_one_odd_header():

@@ -6,7 +6,7 @@ logins, presses) with one seed, which is printed; the same seed brings the same 
 presses random keys at the real window for a minute (``window_keys.py``), one with random offers torments
 the real engine for two, directly and through the PBX (``offers.py``), and so does, for one, a server that
 answers and asks at random what nobody should (``server.py``), and one that walks it through the states of its
-calls (``walk.py``); each runs alone for longer. Exit status 1
+calls (``walk.py``), rightly and at the wrong moment; each runs alone for longer. Exit status 1
 with what was found as soon as a round fails: keep the example as an ``@example`` beside the mended code.
 """
 
@@ -58,6 +58,7 @@ def torment(seed: int) -> int:
         robot("offers.py", seed, "--transport", transport, "--pbx"),
         robot("server.py", seed, *direct, "--subscriber", subscriber),
         robot("walk.py", seed, *direct, "--subscriber", subscriber),
+        robot("walk.py", seed, *direct, "--subscriber", subscriber, "--untimely"),
     )
 
 

@@ -8,7 +8,8 @@ where nothing is said), some lines of a description, a body in parts, an answer 
 never; over a connection messages come in pieces. The person at the phone calls, answers, holds, passes on and
 hangs up meanwhile. The seed decides what the server does; how the two interleave is up to the clock, so that
 a seed which found something may have to be tried more than once. ``--aimed`` speaks grammar without a fault, to one call
-or two, and at once, so that it gets deep into their states (``aimed.py``). ``--walks N`` begins N engines one after the
+or two, and at once, so that it gets deep into their states (``aimed.py``); ``--untimely`` says such things in the
+name of another transaction, dialog or number, and once more when all is over (``untimely.py``). ``--walks N`` begins N engines one after the
 other, of the next seeds, in place of one; each has its share of the minutes.
 
 It looks for the same as ``server.py``. Then the exit status is 1, and the seed, the last messages and the
@@ -26,6 +27,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
 from aimed import AimedOffice  # noqa: E402  # needs the path
 from one_engine import arguments, torment  # noqa: E402
+from untimely import UntimelyOffice  # noqa: E402
 from walker import SPOILED, WalkOffice  # noqa: E402
 
 
@@ -35,6 +37,7 @@ def main() -> int:
     parser.add_argument("--subscriber", choices=("auto", "pjsip", "sip"), default="auto")
     parser.add_argument("--evil", type=float)
     parser.add_argument("--aimed", action="store_true")
+    parser.add_argument("--untimely", action="store_true")
     parser.add_argument("--walks", type=int, default=1)
     parsed = parser.parse_args()
     parsed.minutes /= parsed.walks
@@ -46,6 +49,8 @@ def walk(parsed) -> int:
     """One engine's walk; returns the exit status."""
     with tempfile.TemporaryDirectory() as folder:
         kind, evil = (AimedOffice, 0.0) if parsed.aimed else (WalkOffice, SPOILED)
+        if parsed.untimely:
+            kind, evil = UntimelyOffice, 0.0
         options = parsed.transport, parsed.srtp, parsed.subscriber
         given = evil if parsed.evil is None else parsed.evil
         return torment(kind(Path(folder), parsed.seed, *options, given), parsed)
