@@ -58,7 +58,7 @@ METHODS = {
 }
 STEPS = {
     **{"begin": 0.5, "press": 6, "answer": 8, "within": 5, "ack": 2, "cancel": 0.6, "drop": 0.1},
-    **{"again": 4, "anew": 5, "back": 1, "wrong": 2},
+    **{"again": 4, "anew": 5, "back": 1, "wrong": 2, "unasked": 2},
 }
 MORE = (
     *("Require: 100rel\r\nRSeq: {0}", "Require: 100rel\r\nRSeq: {0}", "RSeq: {0}", "Require: 100rel"),
@@ -85,7 +85,7 @@ class Untimely(Aimed):
         self._said = collections.deque(maxlen=KEPT)
         self._heard = collections.deque(maxlen=KEPT)
         self._steps |= {"again": self._say_again, "anew": self._answer_anew, "back": self._send_back}
-        self._steps |= {"wrong": self._acknowledge_anything}
+        self._steps |= {"wrong": self._acknowledge_anything, "unasked": self._answer_nothing}
 
     def step(self):
         self.steps += 1
@@ -174,6 +174,19 @@ class Untimely(Aimed):
             kind, body = self._values.described()
             lines.append(kind)
         self._say(*self._turn(lines, body, dice.choice((0, 0, 1, 1, 2))))
+
+    def _answer_nothing(self):
+        """An answer by a dialog's names to what the telephone did not ask, mostly to an INVITE."""
+        if not self._dialogs:
+            return
+        dice = self.dice
+        near, far, call_id, _ = dice.choice(list(self._dialogs)[-4:])
+        status = 200 if dice.random() < 0.5 else self._values.drawn(STATUSES)
+        method = "INVITE" if dice.random() < 0.6 else self._values.drawn(METHODS)
+        via = f"SIP/2.0/{self.wire.kind.upper()} 127.0.0.1:{self.wire.port};branch=z9hG4bKunasked"
+        lines = [f"SIP/2.0 {status} X", f"Via: {via}", f"From: {far}", f"To: {near}", f"Call-ID: {call_id}"]
+        lines += [f"CSeq: {dice.choice((1, 1, 2, 100 + self._number))} {method}", f"Contact: {self._contact}"]
+        self._say(*self._turn(lines, b"", dice.choice((0, 0, 1, 1, 2))))
 
     def _acknowledge_anything(self):
         """An ACK, PRACK or CANCEL to any answer of the telephone, by its own branch or another."""
