@@ -46,15 +46,17 @@ class KeyMenus(QObject):
         key, doing = self._keys.key(index), self._doing
         if key is None:
             return
-        here = partial(self._row_of, key)  # by the time that an entry is chosen
+        here = partial(partial, self._at_its_place, key)  # by the time that an entry is chosen
         deeds = KeyActions(
-            pick_up=lambda _: doing.wishes.pick_up_key(here(), key.since),
+            pick_up=here(lambda row: doing.wishes.pick_up_key(row, key.since)),
             call=lambda _: doing.bridge.do(cmd.Dial(key.dials, key.account)),
-            when_free=lambda _, on: doing.bridge.do(cmd.TellWhenFree(here(), on)),
-            explain=lambda _: doing.explain(here()),
+            when_free=lambda _, on: self._at_its_place(
+                key, lambda row: doing.bridge.do(cmd.TellWhenFree(row, on))
+            ),
+            explain=here(doing.explain),
             happened=lambda _: doing.pages.trace_number(key.number),
-            edit=lambda _: doing.pages.open_settings("keys", here()),
-            remove=lambda _: doing.edits.remove_key(here()),
+            edit=here(lambda row: doing.pages.open_settings("keys", row)),
+            remove=here(doing.edits.remove_key),
             keep=lambda _: doing.edits.keep_key(key),
         )
         menu = key_menu(self._window, self._theme, key, deeds)
@@ -62,10 +64,16 @@ class KeyMenus(QObject):
         menu.aboutToHide.connect(lambda: self.gone.emit(menu))
         menu.popup(where)
 
-    def _row_of(self, key: KeyView) -> int:
-        """Where the key of an open menu stands by now: a list of the server may have grown before it."""
+    def _at_its_place(self, key: KeyView, deed: Callable[[int], object], _: int = 0) -> None:
+        """Do something with the key of an open menu, where it stands by now; with none if it has gone.
+
+        A list of the server may have grown before it.
+        """
         rows = [each.index for each in self._keys.keys if _whose(each) == _whose(key)]
-        return min(rows, key=lambda row: abs(row - key.index), default=key.index)
+        if rows:
+            deed(min(rows, key=lambda row: abs(row - key.index)))
+        else:
+            self._doing.wishes.say_changed()
 
 
 def _whose(key: KeyView) -> tuple[str, str, str]:

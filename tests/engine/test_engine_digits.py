@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import types
 
+import pjsua2 as pj
 import pytest
 
 from deskphone.engine.pjsua.digits import Digits
@@ -33,7 +34,6 @@ class Call:
 
 
 def refusal(status, reason="Too many"):
-    pj = pytest.importorskip("pjsua2")
     error = pj.Error()
     error.status, error.reason = status, reason
     return error

@@ -15,6 +15,7 @@ from deskphone.phone.commands import Dial, TellWhenFree
 from deskphone.phone.views import BecameFree, KeyChanged, Lamp
 from ui import text
 from ui.menus import key_menu
+from ui.screens.explain import ExplainDialog
 from ui.screens.keys_panel import KeysPanel
 
 
@@ -140,3 +141,20 @@ def test_an_open_menu_stays_that_of_its_key_where_a_list_grows_before_it(desk):
     next(action for action in menu.actions() if action.text() == "Tell me when free").trigger()
     menu.close()
     assert desk.phone.done == [TellWhenFree(1, True)]
+
+
+@pytest.mark.parametrize("entry", ["Tell me when free", "Explain this key"])
+def test_an_open_menu_of_a_key_that_went_does_nothing_with_the_one_in_its_place(desk, entry):
+    desk.phone.keys = [make_key(0, "Eva", "105", Lamp.BUSY)]
+    desk.tell(KeyChanged(0))
+    desk.settle()
+    desk.window.keys_panel.view.menu_asked.emit(0, desk.window.mapToGlobal(desk.window.keys_panel.pos()))
+    menu = QApplication.activePopupWidget()
+    desk.phone.keys = [make_key(0, "Tom", "104", Lamp.BUSY)]
+    desk.tell(KeyChanged(0))
+    desk.settle()
+    next(action for action in menu.actions() if action.text() == entry).trigger()
+    menu.close()
+    assert desk.phone.done == []
+    assert desk.window.findChild(ExplainDialog) is None
+    assert desk.window.status.text == "That changed as you pressed: press again if you want it."
