@@ -42,6 +42,11 @@ def test_ways_that_can(lines):
         ([FOREVER], True),
         (["Contact: <sip:a@b>;expires=300", "Contact: <sip:a@c>;expires=300", FOREVER], True),
         (["Contact: <sip:a@b>;expires=300", FOREVER], False),
+        (["Contact: <sip:a@b;expires=300>", FOREVER], True),
+        (['Contact: ";expires=300" <sip:a@b>', FOREVER], True),
+        (['Contact: <sip:a@b>;x=";expires=300"', FOREVER], True),
+        (["Contact: <sip:a@b>;expires=soon", FOREVER], True),
+        (["Contact: <sip:a@b", FOREVER], True),
         (["Contact: <sip:a@b>;expires=4294967295"], False),
         (["Contact: <sip:a@b>", "Expires: 4294967294"], False),
     ],
@@ -54,11 +59,10 @@ def test_a_registration_without_an_end(lines, fails):
 @pytest.mark.parametrize("lines", [*BAD_ROUTES[:1], *BAD_ROUTES[2:3], *BAD_ROUTES[4:5], [FOREVER]])
 def test_it_does_not_end_the_telephone(phone, peer, lines):
     """Seen: segmentation faults (``update_service_route``), and assertions, one of them in the next call."""
-    bare = lines == [FOREVER]
+    at = "<{0};expires=300>" if lines == [FOREVER] else "<{0}>;expires=300"
 
     def accept(request):
-        contact = f"Contact: <{request.contact}>{'' if bare else ';expires=300'}"
-        peer.answer(request, 200, "OK", [contact, *lines])
+        peer.answer(request, 200, "OK", [f"Contact: {at.format(request.contact)}", *lines])
 
     peer.on_register = accept
     phone.add_account(peer)

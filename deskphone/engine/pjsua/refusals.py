@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from deskphone.engine.pjsua.translate import MessageText
 from deskphone.errors import SipParseError
 from deskphone.sip.fields import parse_auth
+from deskphone.sip.uri import Address
 
 ENDED_AT_ONCE = "the server takes the registration and ends it at once (Expires: 0)"
 _KNOWN = frozenset({"md5", "sha-256"})  # what this library computes
@@ -68,10 +69,19 @@ def unbearable(message: MessageText) -> str:
     if many or not all(routes) or any(_HIDE.search(unquote(route)) for route in routes):
         return "the server names a way for calls that this phone cannot go (Service-Route)"
     contacts = message.all("contact")
-    timed = len(contacts) == 1 and _EXPIRES.search(contacts[0])
+    timed = len(contacts) == 1 and _says_when(contacts[0])
     if _FOREVER in message.all("expires") and not timed:
         return f"the server names no end of the registration that this phone can keep (Expires: {_FOREVER})"
     return ""
+
+
+def _says_when(contact: str) -> bool:
+    """Whether a Contact has a time of its own, which neither its URI nor what is quoted can say for it."""
+    try:
+        seconds = Address.parse(contact).param("expires") or ""
+    except SipParseError:
+        return False
+    return seconds.isascii() and seconds.isdigit()
 
 
 def _said(message: MessageText) -> str:
