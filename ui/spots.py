@@ -47,6 +47,8 @@ class Spots:
         self.show_enter_and_escape()
         now, talking, heard = self._clock(), self._calls.talking, self._calls.heard
         deeds = call_deeds(talking) if talking is not None else {}
+        headset = headset_deeds(self._calls.calls, talking)
+        deeds["end"] = headset["hang up"] or deeds.get("end")  # whom one calls, not who waits
         if self._calls.calls_while_holding:  # whoever is heard now is not who is held
             deeds.pop("mute", None)
         if (asked := self._calls.consultation) is not None:  # T, whoever of the two talks
@@ -54,7 +56,7 @@ class Spots:
             deeds["join"] = call_deeds(asked).get("join")
         for part in (*CALL_PARTS, "record"):
             self.sight.show(("talk", part), deeds.get(part), now)
-        for part, deed in headset_deeds(self._calls.calls, talking).items():
+        for part, deed in headset.items():
             self.sight.show(("headset", part), deed, now)
         self.sight.show("digits", None if heard is None else Deed("tone", heard.id), now)
         for row, key in enumerate(self._keys.keys):

@@ -280,7 +280,7 @@ class Wishes(QObject):
     def press_talk(self, part: str) -> None:
         """A function key for the call one is in: without one it says so. It presses no key, as Space may."""
         if not self._press(("talk", part)):
-            if self._calls.talking is None:
+            if not self._calls.calls:
                 self._say(tr("There is no call at present."))
             elif part == "join":
                 self._say(tr("Joining takes two answered calls: ask somebody first."))
@@ -328,7 +328,7 @@ class Wishes(QObject):
         press = self._sight.press(spot, self._bridge.clock())
         if press.acts and press.deed is not None:
             self._acted = self._bridge.clock()
-            if spot in ("enter", "escape"):  # which would take or end another call next
+            if spot in ("enter", "escape", ("talk", "end")):  # which would take or end another call next
                 self._sight.touch(spot, self._acted, "dismiss" if press.deed.what == "dismiss" else "")
             if spot == "enter":
                 self._phone.entry.leave()

@@ -145,12 +145,41 @@ def test_a_hot_key_is_for_the_call_one_is_in(hot, there, qtbot, name, done):
     assert hot.phone.done == [done]
 
 
+@pytest.mark.parametrize("state", [CallState.DIALLING, CallState.RINGBACK])
+@pytest.mark.parametrize("waiting", [True, False])
+def test_it_hangs_up_on_whom_one_is_calling_and_never_on_who_waits_meanwhile(
+    hot, there, qtbot, state, waiting
+):
+    """The caller who was on hold was cut off, and the colleague's telephone rang on."""
+    waits = [own_call("waits", ANNA, media=MediaState.LOCAL_HOLD)] if waiting else []
+    calls(hot, *waits)
+    calls(hot, *waits, own_call("out", GT, state))
+    press(there, qtbot, hot, "hang-up")
+    assert hot.phone.done == [HangUp("out")]
+
+
+def test_one_more_press_at_once_does_not_hang_up_on_who_waits(hot, there, qtbot):
+    """Who sees no window presses once more; the caller on hold was cut off as well."""
+    waits = own_call("waits", ANNA, media=MediaState.LOCAL_HOLD)
+    calls(hot, waits, own_call("up", GT))
+    press(there, qtbot, hot, "hang-up")
+    hot.phone.calls = (waits,)
+    hot.tell(CallsChanged())
+    hot.settle(0.5)
+    press(there, qtbot, hot, "hang-up")
+    assert hot.phone.done == [HangUp("up")]
+    assert hot.told[-1].startswith("That was right after the press before")
+    hot.settle(1.0)
+    press(there, qtbot, hot, "hang-up")
+    assert hot.phone.done == [HangUp("up"), HangUp("waits")]
+
+
 @pytest.mark.parametrize("name", ["hang-up", "mute", "hold"])
 def test_without_a_call_such_a_key_does_nothing(hot, there, qtbot, name):
     calls(hot, own_call("in-1", ANNA, CallState.RINGING))
     press(there, qtbot, hot, name)
     assert hot.phone.done == []
-    assert hot.told[-1] in ("There is no call at present.", "Nobody hears you at present.")
+    assert hot.told[-1] == "Nobody hears you at present.", "it rings: nobody may say that there is no call"
 
 
 def test_the_selected_number_is_taken_and_not_called(hot, there, qtbot):
