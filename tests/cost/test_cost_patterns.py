@@ -8,7 +8,6 @@ Each is tried with the methods that its module calls on it.
 from __future__ import annotations
 
 import ast
-import functools
 import importlib
 import re
 from pathlib import Path
@@ -61,11 +60,6 @@ class Found:
         return self.where
 
 
-@functools.cache
-def tree_of(path):
-    return ast.parse(path.read_text("utf-8"))
-
-
 def sources():
     for package in PACKAGES:
         yield from sorted((ROOT / package).rglob("*.py"))
@@ -81,11 +75,11 @@ def is_re(node):
     )
 
 
-def methods_of(tree, name):
+def methods_of(nodes, name):
     """The methods called on a name; those that are only handed on may be called in any way."""
     found = {
         node.attr
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name
     }
     found &= set(METHODS)
@@ -98,7 +92,11 @@ def flags_of(call, position):
 
 
 def in_file(path):
-    tree = tree_of(path)
+    text = path.read_text("utf-8")
+    if "import re" not in text:  # every process of the tests comes here, and parsing takes long
+        return
+    tree = ast.parse(text)
+    nodes = list(ast.walk(tree))
     place = path.relative_to(ROOT).as_posix()
     module = importlib.import_module("deskphone." + place[:-3].replace("/", "."))
     named = {}
@@ -108,7 +106,7 @@ def in_file(path):
             for call in ast.walk(node.value):
                 named[id(call)] = targets[0].id
     seen = set()
-    for call in (node for node in ast.walk(tree) if is_re(node)):
+    for call in filter(is_re, nodes):
         where = f"{place}:{call.lineno}"
         if id(call) in named:  # a constant of the module, or several in one
             name = named[id(call)]
@@ -120,7 +118,7 @@ def in_file(path):
                 for number, pattern in enumerate(values):
                     assert isinstance(pattern, re.Pattern), where
                     yield Found(
-                        f"{place}:{name}" + (f"-{number}" if number else ""), pattern, methods_of(tree, name)
+                        f"{place}:{name}" + (f"-{number}" if number else ""), pattern, methods_of(nodes, name)
                     )
         elif isinstance(call.args[0], ast.Constant):
             method = call.func.attr
@@ -139,7 +137,7 @@ ALL = [found for path in sources() for found in in_file(path)]
 def test_no_module_hides_its_patterns():
     """``from re import ...`` or another name for the module would not be found."""
     for path in sources():
-        for node in ast.walk(tree_of(path)):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom):
                 assert node.module != "re", path
             elif isinstance(node, ast.Import):
