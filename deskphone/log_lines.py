@@ -19,6 +19,8 @@ LOG_FORMAT = "%(asctime)s %(name)s %(message)s"
 # separators, marks of direction, and bytes that were no UTF-8
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
+"".encode("unicode_escape")  # Python reads it from a file at its first use, where no more may be open then
+
 
 def plain(text: str) -> str:
     """Give a text that stays on its line, whatever it holds; of a very long one the beginning."""

@@ -32,6 +32,7 @@ _log = logging.getLogger("deskphone.pbx.control")
 _LONGEST_PATH = 100  # bytes; sun_path holds 108 on Linux and 104 elsewhere
 _LONGEST_LINE = 65536
 _PATIENCE = 5.0
+_WAITING = 100  # tools that may wait for the server to take them
 _NO_ROOM = (errno.EROFS, errno.ENOSPC, errno.EDQUOT)  # nobody meant that: the phones come first
 _IS_LINUX = sys.platform.startswith("linux")
 
@@ -118,7 +119,12 @@ class ControlServer:
         finally:
             os.umask(mask)
         self._inode = self._path.stat().st_ino
-        self._server = await asyncio.start_unix_server(self._serve, sock=listener, limit=_LONGEST_LINE)
+        # Without room for another file asyncio tries its whole backlog, with an appointment for each try:
+        # soon that is hundreds a second. It is to take one at a time, however many wait.
+        self._server = await asyncio.start_unix_server(
+            self._serve, sock=listener, limit=_LONGEST_LINE, backlog=1
+        )
+        listener.listen(_WAITING)
 
     async def close(self) -> None:
         """Close and remove the socket."""

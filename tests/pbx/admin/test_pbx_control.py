@@ -148,6 +148,31 @@ def test_a_disk_that_takes_nothing_stops_no_phone(tmp_path, monkeypatch, caplog,
     assert os.strerror(error) in caplog.text
 
 
+def test_a_server_that_can_open_no_more_files_tries_once(tmp_path, monkeypatch):
+    """Seen: one question in such a minute, and the log grew by 3 MB a second, at half a core."""
+    tried = []
+
+    def refused(sock):
+        tried.append(sock)
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    async def asked():
+        loop, complaints = asyncio.get_running_loop(), asyncio.Queue()
+        loop.set_exception_handler(lambda loop, context: complaints.put_nowait(context["exception"]))
+        server = ControlServer(tmp_path / "s", lambda request: "here")
+        await server.start()
+        answer = asyncio.create_task(asyncio.to_thread(ask, tmp_path / "s", CONFIG, {"command": "x"}))
+        assert (await complaints.get()).errno == errno.EMFILE
+        assert len(tried) == 1
+        monkeypatch.undo()
+        assert await answer == "here"
+        await server.close()
+
+    monkeypatch.setattr(asyncio.constants, "ACCEPT_RETRY_DELAY", 0.01)
+    monkeypatch.setattr(socket.socket, "accept", refused)
+    asyncio.run(asked())
+
+
 def test_place_of_the_socket(tmp_path):
     def place(state, folder):
         text = f'[server]\ndomain = "pbx.test"\nstate = {json.dumps(state)}\n'

@@ -8,6 +8,7 @@ import io
 import logging
 import re
 import socket
+import subprocess
 import sys
 from importlib import resources
 from random import Random
@@ -321,3 +322,14 @@ def test_the_jail_names_the_filter():
     parser.read_string(jail.read_text(encoding="utf-8"))
     assert parser["deskphone-pbx"]["filter"] == "deskphone-pbx"
     assert parser["deskphone-pbx"]["enabled"] == "true"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit there")
+def test_a_line_is_written_where_no_file_can_be_opened():
+    """Seen: the first line with a line break in it had a traceback of the log itself in its place."""
+    code = (
+        "import resource; from deskphone.log_lines import plain; "
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3)); print(plain('a\\nb'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "a\\nb\n", done.stderr
