@@ -296,7 +296,9 @@ def _wanted(kind: str, ctx: Mapping[str, Any]) -> str:
         "string_too_short": "at least {min_length} characters long",
         "string_too_long": "at most {max_length} characters long",
         "too_short": "a list of at least {min_length}",
-        "too_long": "a list of at most {max_length}",
+        "too_long": "a table of at most {max_length}"
+        if ctx.get("field_type") == "Dictionary"
+        else "a list of at most {max_length}",
         "string_pattern_mismatch": "of the form {pattern}",
     }
     return limits.get(kind, "of another kind").format_map(ctx)

@@ -6870,6 +6870,11 @@
     </message>
     <message>
       <location filename="../../deskphone/config/load.py"/>
+      <source>a table of at most {}</source>
+      <translation>eine Tabelle von höchstens {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
       <source>a list of at most {}</source>
       <translation>eine Liste von höchstens {}</translation>
     </message>
@@ -6965,8 +6970,8 @@
     </message>
     <message>
       <location filename="../../deskphone/config/own_headers.py"/>
-      <source>these are longer than {} characters together, which no message has room for</source>
-      <translation>diese sind zusammen länger als {} Zeichen, wofür in keiner Nachricht Platz ist</translation>
+      <source>these are longer than {} octets together, which no message has room for</source>
+      <translation>diese sind zusammen länger als {} Oktette, wofür in keiner Nachricht Platz ist</translation>
     </message>
     <message>
       <location filename="../../deskphone/config/own_headers.py"/>

@@ -251,9 +251,18 @@ def test_an_account_may_send_headers_of_its_own() -> None:
         ({"X-Site": " "}, "must be one line"),
         ({"X-Site": "4", "x-site": "5"}, "stands there twice"),
         ({"X-Long": "4" * 400, "X-Longer": "4" * 400, "X-Longest": "4" * 400}, "longer than 1000"),
+        ({"X-Long": "\N{GRINNING FACE}" * 300}, "longer than 1000 octets"),  # four octets each
+        ({"y": "x"}, "written by the phone itself"),  # Identity
         ({f"X-{number}": "4" for number in range(11)}, "at most 10"),
     ],
 )
 def test_a_header_that_would_break_a_message_is_refused(headers: dict[str, str], said: str) -> None:
     with pytest.raises(ValidationError, match=said):
         _account(headers=headers)
+
+
+def test_too_many_headers_of_an_account_are_no_list() -> None:
+    headers = ", ".join(f'X-{number} = "4"' for number in range(11))
+    text = f'[[account]]\nname = "a"\nuser = "1"\ndomain = "b.test"\nheaders = {{ {headers} }}\n'
+    _, errors = check_text(text, PhoneConfig, "phone.toml")
+    assert "account.headers: must be a table of at most 10" in str(errors[0])
