@@ -62,3 +62,40 @@ def test_calls_from_anywhere_over_tcp_are_for_who_wants_them(start):
     assert not connects(STRANGER, port)
     phone.do("AddAccount", name="t", transport="tcp", **account)
     until(lambda: connects(STRANGER, port))
+
+
+def speaks(sock, port):
+    """Whether the phone hears who is at this socket: one that has no place for it ends the connection."""
+    sock.bind((STRANGER, 0))
+    sock.settimeout(0.5)
+    host, own = sock.getsockname()
+    lines = [
+        f"OPTIONS sip:101@127.0.0.1:{port} SIP/2.0",
+        f"Via: SIP/2.0/TCP {host}:{own};branch=z9hG4bK{own}",
+        f"From: <sip:x@{host}>;tag=x",
+        "To: <sip:101@pbx.test>",
+        f"Call-ID: {own}@{host}",
+        "CSeq: 1 OPTIONS",
+        "Max-Forwards: 70",
+        "Content-Length: 0",
+    ]
+    with contextlib.suppress(TimeoutError, ConnectionError):
+        sock.connect(("127.0.0.1", port))
+        sock.sendall("\r\n".join([*lines, "", ""]).encode())
+        return bool(sock.recv(1))
+    return False
+
+
+def test_strangers_who_come_and_go_by_the_dozen_do_not_end_the_telephone(start):
+    """Seen: pjlib had no place for one more (``pj_ioqueue_register_sock2``), and the process was gone."""
+    phone = start(transports=["udp", "tcp"])
+    port = phone.wait("Started")["addresses"]["tcp"][1]
+    account = {"user": "101", "domain": "pbx.test", "server": f"{SERVER}:1", "accept_from": "anywhere"}
+    phone.do("AddAccount", name="t", transport="tcp", **account)
+    until(lambda: connects(STRANGER, port))
+    for _ in range(3):
+        with contextlib.ExitStack() as crowd:
+            while speaks(crowd.enter_context(socket.socket()), port):
+                pass
+    until(lambda: connects(STRANGER, port))
+    assert phone.stop() == 0

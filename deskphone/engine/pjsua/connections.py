@@ -19,7 +19,7 @@ from deskphone.engine.names import Found, Names
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.account import BACK, ELSEWHERE, NAMED, PjAccount
 from deskphone.engine.pjsua.capi import PjsipApi
-from deskphone.engine.pjsua.doors import mind_the_doors
+from deskphone.engine.pjsua.doors import Doors
 from deskphone.engine.pjsua.endpoint import Library
 from deskphone.engine.pjsua.packet_filter import break_connections
 from deskphone.engine.pjsua.pending import PendingRegisters
@@ -51,7 +51,8 @@ class Connections:
         later: Callable[[float, Callable[[], None]], None],
     ) -> None:
         """``call_soon`` leads to the owner thread, ``later`` runs an action there after some seconds."""
-        self.library = Library(options, self._disconnected, self._connected)
+        self._doors = Doors(later)
+        self.library = Library(options, self._disconnected, self._connected, self._doors.gone)
         self.names = Names(call_soon, self._learned)
         self._accounts, self._call_soon, self._later = accounts, call_soon, later
         self._options, self._ca_file = options, options.ca_file
@@ -100,7 +101,7 @@ class Connections:
     def mind_the_doors(self) -> None:
         """Let in whom the accounts' servers are now."""
         ports = {name: self.library.address(name)[1] for name in self.library.transports}
-        mind_the_doors(ports, self._accounts.values())
+        self._doors.mind(ports, self._accounts.values())
 
     def is_relay(self, place: str) -> bool:
         """Whether a relay for TLS is there."""
@@ -236,6 +237,7 @@ class Connections:
             account.server.learned(host, found)
 
     def _connected(self, transport: int) -> None:
+        self._doors.begun(transport)
         if self._streams is not None:
             self._streams.begins(transport)
         if self._trace is not None:

@@ -76,11 +76,16 @@ class _Log(pj.LogWriter):  # type: ignore[misc]  # pjsua2 is not typed
 
 
 class _Endpoint(pj.Endpoint):  # type: ignore[misc]  # pjsua2 is not typed
-    """Knows the connections that are up, and tells when one comes and is gone."""
+    """Knows the connections that are up, and tells when one comes, is lost, and is gone."""
 
-    def __init__(self, on_disconnected: Callable[[int], None], on_connected: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        on_disconnected: Callable[[int], None],
+        on_connected: Callable[[int], None],
+        on_gone: Callable[[int], None],
+    ) -> None:
         super().__init__()
-        self._on_disconnected, self._on_connected = on_disconnected, on_connected
+        self._on_disconnected, self._on_connected, self._on_gone = on_disconnected, on_connected, on_gone
         self._up: dict[int, Any] = {}  # pjsua2's handles
         self._dropped: set[int] = set()  # their end is no news
 
@@ -101,7 +106,9 @@ class _Endpoint(pj.Endpoint):  # type: ignore[misc]  # pjsua2 is not typed
                 self._on_connected(transport)
             elif prm.state in (pj.PJSIP_TP_STATE_DISCONNECTED, pj.PJSIP_TP_STATE_DESTROY):
                 self._up.pop(transport, None)
-                if prm.state == pj.PJSIP_TP_STATE_DISCONNECTED and transport not in self._dropped:
+                if prm.state == pj.PJSIP_TP_STATE_DESTROY:
+                    self._on_gone(transport)
+                elif transport not in self._dropped:
                     self._on_disconnected(transport)
         except Exception:  # border to C++
             log.exception("! a lost connection could not be told")
@@ -115,10 +122,14 @@ class Library:
         options: EngineOptions,
         on_disconnected: Callable[[int], None],
         on_connected: Callable[[int], None] = lambda transport: None,
+        on_gone: Callable[[int], None] = lambda transport: None,
     ) -> None:
-        """Both get the transport (see ``transport_of``), inside a callback: only note it."""
+        """All get the transport (see ``transport_of``), inside a callback: only note it.
+
+        What is gone had been lost before, or was ended by us.
+        """
         self.options = options
-        self._on_disconnected, self._on_connected = on_disconnected, on_connected
+        self._on_disconnected, self._on_connected, self._on_gone = on_disconnected, on_connected, on_gone
         self.transports: dict[str, int] = {}
         self._started = False
         self._endpoint: _Endpoint | None = None
@@ -155,7 +166,7 @@ class Library:
         if _is_taken():
             raise EngineError("Another phone runs in this program; the SIP library allows one at a time.")
         try:
-            self._endpoint = _Endpoint(self._on_disconnected, self._on_connected)
+            self._endpoint = _Endpoint(self._on_disconnected, self._on_connected, self._on_gone)
             self.endpoint.libCreate()
         except pj.Error as error:
             self._endpoint = None

@@ -43,6 +43,16 @@ def only_from(
                 log.warning("! strangers cannot be kept out of port %s: %s", sock.getsockname()[1], error)
 
 
+def keep_out(ports: Iterable[int]) -> None:
+    """Let nobody connect to our own listeners with these ports; whoever is connected stays so."""
+    for sock in _own_sockets(set(ports), socket.SOCK_STREAM):
+        try:
+            if sock.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                attach(sock, ())
+        except OSError as error:
+            log.warning("! port %s cannot be closed for a moment: %s", sock.getsockname()[1], error)
+
+
 def break_connections(hosts: Container[str], port: int) -> int:
     """End this process's connections to a server that does not answer, so that what waits there is given up.
 
