@@ -89,6 +89,5 @@ class QuietCollector:
         return True
 
     def stop(self) -> None:
-        """Give the collector its usual settings back."""
-        gc.unfreeze()
+        """Give the collector its usual settings back; what was put aside stays so: the process ends."""
         gc.set_threshold(700, 10, 10)

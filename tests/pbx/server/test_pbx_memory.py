@@ -76,7 +76,6 @@ def collector(load):
     yield collector
     collector.stop()
     gc.set_threshold(*settings)
-    gc.freeze()  # as it was: see tests/conftest.py
 
 
 def litter():
