@@ -24,7 +24,7 @@ from typing import Any
 from patience import PATIENCE
 from ports import free_port
 from tables import user
-from zygote import spawn
+from zygote import run, spawn
 
 Line = dict[str, Any]
 _WORDS_KEPT = 12_000  # characters of standard error in a failure: faulthandler names every thread
@@ -283,7 +283,7 @@ class Pbx:
         return [sys.executable, "-m", "deskphone.pbx", *argv, "--config", str(self.config_file)]
 
     def _run(self, *argv: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(self.command(*argv), capture_output=True, text=True, timeout=20 * PATIENCE)
+        return run(self.command(*argv), 20 * PATIENCE)
 
     def tool(self, *argv: str) -> Any:
         """The JSON answer of a ``deskphone-pbx`` tool."""
