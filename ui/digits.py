@@ -54,7 +54,7 @@ class Digits:
 
     def __init__(self) -> None:
         self._digit, self._row, self._due = "", 0, 0.0
-        self._typed = self._toned = self._hung_up = NEVER
+        self._typed = self._toned = self._let_go = NEVER
 
     @property
     def due(self) -> float | None:
@@ -88,9 +88,9 @@ class Digits:
         """A digit went into a call."""
         self._toned = now
 
-    def hung_up(self, now: float) -> None:
-        """The person has ended a call by hand: digits that follow are not for that one, and count."""
-        self._hung_up = now
+    def let_go(self, now: float) -> None:
+        """The person has ended a call by hand, or holds it: digits that follow are not for it, and count."""
+        self._let_go = now
 
     def nobodys(self, scene: Scene, seen: Press, now: float) -> bool:
         """Tell whether a digit was for a call that has just ended, or for a row as a call was answered.
@@ -98,7 +98,7 @@ class Digits:
         ``seen``: what a digit would come to, by the call that is heard. The rest of what was keyed into a
         call is for nobody until the hand rests: it is neither a number nor a row.
         """
-        by_hand = not scene.heard and now < self._hung_up + TYPING
+        by_hand = not scene.heard and now < self._let_go + TYPING
         if scene.begun or seen.acts or by_hand:
             return False
         rest = not scene.heard and now < self._toned + TYPING

@@ -354,8 +354,8 @@ class Wishes(QObject):
         if deed.what in ("record", "record no more"):
             self.record(deed.about, deed.what == "record")
             return
-        if deed.what in ("hang up", "take back"):
-            self._digits.hung_up(self._bridge.clock())
+        if deed.what in ("hang up", "take back", "hold"):
+            self._digits.let_go(self._bridge.clock())
         self._bridge.do(_COMMANDS[deed.what](deed.about))
 
     def _refuse(self, press: Press, fate: str, *more: str) -> None:
@@ -580,7 +580,7 @@ class Wishes(QObject):
         seen = self._sight.peek("digits", now)
         if not self._digits.nobodys(self._scene(), seen, now):
             return False
-        if seen.deed is None:
+        if seen.deed is None and self._calls.talking is None:
             self._say(tr("The call has ended: the digit was not sent."))
         else:
             self.say_changed()

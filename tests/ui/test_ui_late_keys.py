@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from late_presses import (
     CHANGED,
@@ -23,7 +25,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from stillphone import ANNA, BOB, make_key, own_call
 
-from deskphone.phone.commands import Dial, Dtmf, PressKey
+from deskphone.phone.commands import Dial, Dtmf, Hold, PressKey
+from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallsChanged, KeyChanged, Lamp
 
 # ------------------------------------------------------------------ a call ends, or begins
@@ -84,6 +87,24 @@ def test_a_number_typed_after_hanging_up_by_hand_counts_whatever_was_keyed_in_be
     talking.clock.now += 0.6
     press(ESCAPE)
     talking.phone.calls = ()
+    talking.tell(CallsChanged())
+    talking.clock.now += wait
+    write("104")
+    assert talking.window.phone_panel.entry.field.text() == "104"
+
+
+@pytest.mark.parametrize("sent", ["", "5"])
+@pytest.mark.parametrize("wait", [HAND, 1.0])
+def test_a_number_typed_right_after_a_hold_by_hand_counts(talking, wait, sent):
+    """Space, then a colleague's number in one go: it vanished, and the call was said to have ended."""
+    talking.window.keys_panel.view.setFocus()
+    talking.settle()
+    write(sent)
+    talking.settle()
+    press(SPACE)
+    assert isinstance(talking.phone.done[-1], Hold)
+    (call,) = talking.phone.calls
+    talking.phone.calls = (replace(call, media=MediaState.LOCAL_HOLD),)
     talking.tell(CallsChanged())
     talking.clock.now += wait
     write("104")
