@@ -59,15 +59,18 @@ def test_strangers_that_ring_leave_a_place_for_the_registrar_s_call(phone, peer,
     stranger.expect(486)
 
 
-def test_one_account_that_is_open_does_not_open_the_other(phone, peer, stranger):
+@pytest.mark.parametrize("body", [None, b""], ids=["offer", "no offer"])
+def test_one_account_that_is_open_does_not_open_the_other(phone, peer, stranger, body):
+    """Seen without an offer: ``pjsip_rx_data_free_cloned: Assertion `rdata' failed``."""
     phone.add_account(peer, accept_from="anywhere")
     phone.wait("RegistrationChanged", account="a", state="registered")
     phone.add_account(peer, name="b", user="102")
     phone.wait("RegistrationChanged", account="b", state="registered")
-    stranger.invite(f"sip:102@127.0.0.1:{phone.port}", ("127.0.0.1", phone.port))
+    stranger.invite(f"sip:102@127.0.0.1:{phone.port}", ("127.0.0.1", phone.port), body=body)
     stranger.expect(403)
     assert not phone.seen("CallIncoming")
     assert not phone.seen("CallEnded")
+    assert phone.stop() == 0
 
 
 def test_whoever_answers_the_registration_may_call(phone, peer, stranger):

@@ -541,11 +541,15 @@ class Core:
             self._held = [dialog for dialog in self._held if not self.api.let_go(*dialog)]
 
     def turn_away(self, account: PjAccount, number: int, call_id: str) -> None:
-        """Refuse a stranger without a word to the phone (403)."""
+        """Refuse a stranger without a word to the phone (403).
+
+        Just after: while pjsua tells of a call that came without an offer, this must not end. pjsua2 frees
+        what pjsua has freed with it then, and stops on an assertion (``pjsip_rx_data_free_cloned``).
+        """
         call = PjCall(self, account, f"in-{next(self._numbers)}", number)
         self.over.append(call_id)
         call.lose()
-        call.refuse(pj.PJSIP_SC_FORBIDDEN)
+        self.later(0.0, lambda: call.refuse(pj.PJSIP_SC_FORBIDDEN))
 
     def retire(self, call: PjCall) -> None:
         """Keep a finished call until no callback of it is running any more."""
