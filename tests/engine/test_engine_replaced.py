@@ -60,6 +60,24 @@ def test_who_picks_up_the_call_that_we_make_is_answered_and_who_rang_stops(regis
     assert not registered.seen("EngineFailed")
 
 
+def test_who_answers_though_somebody_has_the_place_hears_bye(registered, peer):
+    """Seen: an ACK, and nothing else. The call had one of the four places in the library for good."""
+    asked = ring(registered, peer)
+    take(peer, asked, replaces(asked))
+    coming = registered.wait("CallIncoming", replaces="out-1")
+    peer.request("ACK", peer.expect(200), 1)
+    peer.answer(peer.expect("CANCEL"), 200, "OK")
+    peer.answer(asked, 200, "OK", ["Content-Type: application/sdp"], peer.sdp())  # it has crossed the CANCEL
+    peer.expect("ACK")
+    bye = peer.expect("BYE")
+    assert bye.get("Call-ID") == asked.get("Call-ID")
+    peer.answer(bye, 200, "OK")
+    assert registered.wait("CallEnded", call="out-1")["by_remote"] is False
+    registered.do("Count")
+    assert registered.wait("Count")["calls"] == 1
+    assert [each["call"] for each in registered.seen("CallConnected")] == [coming["call"]]
+
+
 def test_the_other_end_of_an_answered_call_is_exchanged(registered, peer):
     """As a colleague who asked there first does it (RFC 5589 section 7)."""
     asked = connect(registered, peer)

@@ -150,7 +150,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self._follower = Follower()
         self._successor = MessageText()  # the INVITE of who takes the far end's place
         self._elsewhere = ""  # the host that its INVITE went to past the server
-        self._hanging_up = False
+        self._hanging_up = self._replaced = False  # the second: another call has its place
         self._holder = Holder(self, board.later)
         self._digits = Digits(self, board.later)
         self._reasons: list[str] = []
@@ -226,6 +226,11 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         except pj.Error as error:
             log.info("= %s: nothing to hang up (%s)", self.name, str(error.reason).strip())
             self.give_up()
+
+    def _end_again(self) -> None:
+        """Hang up on who has answered though another call has this one's place: pjsua sends no BYE."""
+        if self.isActive():
+            self.hangup(pj.CallOpParam(True))
 
     def give_up(self) -> None:
         """It is over without a word from the library."""
@@ -485,6 +490,9 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
                 received = change.type == pj.PJSIP_EVENT_RX_MSG
                 source = change.src.rdata if received else change.src.tdata
                 self.exchange.answered(self._board.read(str(source.wholeMsg)))
+            if self._replaced and not self._connected:
+                self._later(0.0, PjCall._end_again)
+                return
             self._connect()
             if info.state == pj.PJSIP_INV_STATE_CONFIRMED and self.incoming and not self.ended:
                 self.emit(AnswerArrived(self.name))
@@ -729,7 +737,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
     @guarded
     def onCallReplaced(self, prm: pj.OnCallReplacedParam) -> None:
         """Another call has our place: pjsua answers that one now, and then ends this one."""
-        self._hanging_up = True
+        self._hanging_up = self._replaced = True
         self._later(GIVE_UP_AFTER, PjCall.give_up)
         self._board.incoming(self.account, int(prm.newCallId), self._successor, self.name)
 
