@@ -11,6 +11,9 @@ from odd_attributes import VALUES, odd_line
 from odd_headers import OF_ADDRESSES, OTHERS, odd_header, spoil
 from untimely import ORDINARY, UntimelyOffice
 from walker import WalkOffice, WalkValues
+from wide_walk import ORDINARY as WIDE_ORDINARY
+from wide_walk import SCENE as WIDE_SCENE
+from wide_walk import WideOffice
 
 SOUND = [
     "INVITE sip:101@pbx.test SIP/2.0",
@@ -60,6 +63,14 @@ def test_faultless_messages_at_the_wrong_time_do_not_end_the_telephone(begin):
 def test_messages_of_another_transaction_dialog_or_moment_do_not_end_the_telephone(begin):
     office = begin(1, kind=UntimelyOffice)
     found = office.run(steps=(ORDINARY + 1) * SCENE)
+    assert not found, f"{office.figures}\n{office.story}\n{found}"
+    assert office.robot.ordinary
+
+
+@pytest.mark.e2e
+def test_right_messages_of_many_in_any_order_do_not_end_the_telephone(begin):
+    office = begin(1, kind=WideOffice)
+    found = office.run(steps=WIDE_ORDINARY * WIDE_SCENE)
     assert not found, f"{office.figures}\n{office.story}\n{found}"
     assert office.robot.ordinary
 

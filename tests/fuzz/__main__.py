@@ -6,8 +6,8 @@ logins, presses) with one seed, which is printed; the same seed brings the same 
 presses random keys at the real window for a minute (``window_keys.py``), one with random offers torments
 the real engine for two, directly and through the PBX (``offers.py``), and so does, for one, a server that
 answers and asks at random what nobody should (``server.py``), and one that walks it through the states of its
-calls (``walk.py``), rightly and at the wrong moment; each runs alone for longer. Exit status 1
-with what was found as soon as a round fails: keep the example as an ``@example`` beside the mended code.
+calls (``walk.py``), rightly, at the wrong moment and among many far ends, there also slowly beside all these; each
+runs alone for longer. Exit status 1 with what was found as soon as a round fails: keep the example as an ``@example`` beside the mended code.
 """
 
 from __future__ import annotations
@@ -30,18 +30,15 @@ def search(seed: int) -> int:
     return subprocess.run(argv, cwd=ROOT, env={**os.environ, "DESKPHONE_FUZZ": "1"}, check=False).returncode
 
 
+def begun(script: str, seed: int, *more: str, minutes: int = 1) -> subprocess.Popen[bytes]:
+    """One of the robots beside this file, for some minutes."""
+    argv = [sys.executable, str(ROOT / "tests" / "fuzz" / script), "--minutes", str(minutes)]
+    return subprocess.Popen([*argv, "--seed", str(seed), *more])
+
+
 def robot(script: str, seed: int, *more: str) -> int:
-    """One of the robots beside this file for a minute; returns its exit status."""
-    argv = [
-        sys.executable,
-        str(ROOT / "tests" / "fuzz" / script),
-        "--minutes",
-        "1",
-        "--seed",
-        str(seed),
-        *more,
-    ]
-    return subprocess.run(argv, check=False).returncode
+    """One of the robots for a minute; returns its exit status."""
+    return begun(script, seed, *more).wait()
 
 
 def torment(seed: int) -> int:
@@ -51,14 +48,17 @@ def torment(seed: int) -> int:
     """
     transport = ("udp", "tcp", "tls")[seed % 3]
     srtp = ("off", "optional", "off", "required")[seed % 4]
-    subscriber = ("auto", "sip")[seed // 3 % 2]
+    subscriber = ("auto", "sip", "pjsip")[seed // 3 % 3]
     direct = ["--transport", transport, "--srtp", srtp]
+    slow = begun("walk.py", seed, *direct, "--subscriber", subscriber, "--slow", minutes=5)
     return max(
         robot("offers.py", seed, *direct),
         robot("offers.py", seed, "--transport", transport, "--pbx"),
         robot("server.py", seed, *direct, "--subscriber", subscriber),
         robot("walk.py", seed, *direct, "--subscriber", subscriber),
         robot("walk.py", seed, *direct, "--subscriber", subscriber, "--untimely"),
+        robot("walk.py", seed, *direct, "--subscriber", subscriber, "--wide"),
+        slow.wait(),
     )
 
 

@@ -9,8 +9,10 @@ never; over a connection messages come in pieces. The person at the phone calls,
 hangs up meanwhile. The seed decides what the server does; how the two interleave is up to the clock, so that
 a seed which found something may have to be tried more than once. ``--aimed`` speaks grammar without a fault, to one call
 or two, and at once, so that it gets deep into their states (``aimed.py``); ``--untimely`` says such things in the
-name of another transaction, dialog or number, and once more when all is over (``untimely.py``). ``--walks N`` begins N engines one after the
-other, of the next seeds, in place of one; each has its share of the minutes.
+name of another transaction, dialog or number, and once more when all is over (``untimely.py``). ``--wide`` has many
+far ends that know what they are in, forks, transfers, watches, other accounts and a busy person (``wide.py``);
+``--slow`` the same at a pace at which the timers of sessions and transactions run out. ``--walks N``
+begins N engines one after the other, of the next seeds, in place of one; each has its share of the minutes.
 
 It looks for the same as ``server.py``. Then the exit status is 1, and the seed, the last messages and the
 engine's last words are printed.
@@ -29,6 +31,7 @@ from aimed import AimedOffice  # noqa: E402  # needs the path
 from one_engine import arguments, torment  # noqa: E402
 from untimely import UntimelyOffice  # noqa: E402
 from walker import SPOILED, WalkOffice  # noqa: E402
+from wide_walk import WideOffice  # noqa: E402
 
 
 def main() -> int:
@@ -38,6 +41,8 @@ def main() -> int:
     parser.add_argument("--evil", type=float)
     parser.add_argument("--aimed", action="store_true")
     parser.add_argument("--untimely", action="store_true")
+    parser.add_argument("--wide", action="store_true")
+    parser.add_argument("--slow", action="store_true")
     parser.add_argument("--walks", type=int, default=1)
     parsed = parser.parse_args()
     parsed.minutes /= parsed.walks
@@ -52,6 +57,8 @@ def walk(parsed) -> int:
         if parsed.untimely:
             kind, evil = UntimelyOffice, 0.0
         options = parsed.transport, parsed.srtp, parsed.subscriber
+        if parsed.wide or parsed.slow:
+            return torment(WideOffice(Path(folder), parsed.seed, *options, parsed.slow), parsed)
         given = evil if parsed.evil is None else parsed.evil
         return torment(kind(Path(folder), parsed.seed, *options, given), parsed)
 
