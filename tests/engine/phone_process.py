@@ -27,7 +27,7 @@ from typing import Any
 
 from deskphone.engine import servers
 from deskphone.engine.options import EngineOptions
-from deskphone.engine.pjsua import PjsuaEngine, connections
+from deskphone.engine.pjsua import PjsuaEngine, connections, endpoint
 from deskphone.engine.sound import FRAME, RATE, SoundRing
 from deskphone.errors import DeskphoneError
 from deskphone.phone import commands, events
@@ -189,6 +189,7 @@ def main() -> int:
     if "steady" in given:  # seconds that a better server must answer, and a fifth of it between two questions
         servers.STEADY = given.pop("steady")
         connections.CHECK_EVERY = servers.STEADY / 5
+    endpoint.UNREAD = given.pop("unread", endpoint.UNREAD)
     names = NameServer(given.pop("names", {}))
     if names.table:
         socket.getaddrinfo = names

@@ -3,7 +3,13 @@
 
 from __future__ import annotations
 
+import socket
+import sys
+import time
+from itertools import count, takewhile
+
 import pytest
+from patience import PATIENCE
 
 from deskphone.engine.pjsua.bounds import Bound, Bounds
 from deskphone.engine.pjsua.translate import MessageText
@@ -78,6 +84,61 @@ def test_each_call_and_each_subscription_has_a_bound_of_its_own():
     admitted(bounds, "INFO", "one")
     for method in ("NOTIFY", "INFO"):
         assert bounds.admits(request(method, "two"), True, float(SECONDS))
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "INVITE", "BYE", "CANCEL", "INFO"])
+@pytest.mark.parametrize(("served", "most"), [(False, 745), (True, 37_005)])
+def test_what_is_answered_by_a_stream_is_bounded_whatever_it_is(method, served, most):
+    """Nobody may read the answers."""
+    bounds, message = Bounds(), request(method, tag="")
+    times = [number / 5000 for number in range(5000 * SECONDS)]
+    assert sum(bounds.admits(message, served, now, "host") for now in times) < most
+    assert bounds.admits(request("OPTIONS", tag=""), served, float(SECONDS), "another")
+    assert bounds.admits(request("ACK"), served, float(SECONDS), "host")
+
+
+@pytest.mark.e2e
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux ends such connections")
+def test_who_asks_and_asks_and_reads_no_answer_is_left(start):
+    """Before, 10,000 questions took 200 MB for as long as the connection lasted, which was a stranger's to say."""
+    phone = start(transports=["udp", "tcp"], unread=0.5)
+    port = phone.wait("Started")["addresses"]["tcp"][1]
+    account = {"user": "101", "domain": "pbx.test", "server": "127.0.0.1:1", "accept_from": "anywhere"}
+    phone.do("AddAccount", name="t", transport="tcp", **account)
+    phone.wait("RegistrationChanged", account="t", state="registering")
+    with socket.socket() as stranger:
+        stranger.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+        stranger.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)  # the system keeps little, too
+        stranger.connect(("127.0.0.1", port))
+        stranger.settimeout(20)
+        with pytest.raises(ConnectionError):
+            ask_and_ask(stranger)
+    assert phone.stop() == 0
+
+
+def ask_and_ask(sock):
+    end = time.monotonic() + 30 * PATIENCE
+    for number in takewhile(lambda _: time.monotonic() < end, count()):
+        sock.sendall(question(number))
+        time.sleep(
+            0.02 if number > 500 else 0
+        )  # nothing is taken any more, and the end is what is waited for
+
+
+def question(number):
+    """One whose answer is long."""
+    lines = [
+        "OPTIONS sip:101@pbx.test SIP/2.0",
+        f"Via: SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bK{number}",
+        f"Via: SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bK{2500 * 'x'}",
+        "From: <sip:x@pbx.test>;tag=x",
+        "To: <sip:101@pbx.test>",
+        f"Call-ID: {number}@x",
+        "CSeq: 1 OPTIONS",
+        "Max-Forwards: 70",
+        "Content-Length: 0",
+    ]
+    return "\r\n".join([*lines, "", ""]).encode()
 
 
 @pytest.mark.e2e

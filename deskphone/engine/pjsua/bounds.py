@@ -10,6 +10,9 @@ what was missed would be pushed out by them.
 
 What ends something comes in whatever was said before. A BYE in a dialog is kept as well, and there may be one
 for each fork of a call, sent again ten times; an ACK is not kept, and a CANCEL only once for each INVITE.
+
+By a stream each answer waits for who reads it, 20 KB each, until the system breaks the connection of one who
+reads nothing (``endpoint.UNREAD``). So what a host says by streams has a bound, whatever it is.
 """
 
 from __future__ import annotations
@@ -52,10 +55,16 @@ class Bounds:
         self._notified = Bound(1000, 200.0)  # a list of thousands of extensions tells much
         self._texts = {True: Bound(30, 0.5), False: Bound(10, 0.1)}
         self._outside = {True: Bound(500, 100.0), False: Bound(100, 20.0)}
+        self._by_streams = {True: Bound(5000, 1000.0), False: Bound(100, 20.0)}
 
-    def admits(self, message: MessageText, served: bool, now: float) -> bool:
-        """Tell whether a request may come in; ``served``: a registrar of ours says it."""
+    def admits(self, message: MessageText, served: bool, now: float, stream: str = "") -> bool:
+        """Tell whether a request may come in.
+
+        ``served``: a registrar of ours says it; ``stream``: the host that says it, by a stream.
+        """
         method = message.method
+        if stream and method != "ACK" and not self._by_streams[served].admits(stream, now):
+            return False
         if method in _ALWAYS:
             return True
         if method == "MESSAGE" and not self._texts[served].admits("", now):

@@ -30,6 +30,7 @@ MAX_CALLS = 4  # compiled into the wheel
 MAX_ACCOUNTS = 8  # compiled into the wheel: one more aborts the process
 LIBRARY_VERSION = "2.15"
 CLOCK_RATE = 16000  # of the conference bridge, Hz: what G.722 needs
+UNREAD = 30.0  # seconds; what nobody takes for so long ends a connection
 _RECEIVE_BUFFER = 4 * 1024 * 1024  # octets: a burst of 600 NOTIFYs fits
 _CODECS = ("PCMU", "PCMA", "G722", "iLBC", "GSM")
 _NO_NETWORK = 3  # PJSUA_DESTROY_NO_NETWORK: goodbyes were said before, no second wait for answers
@@ -222,6 +223,8 @@ class Library:
         options = [pj.SockOpt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)]
         if name != "udp":  # else a request waits 40 ms for the acknowledgement of the one before
             options.append(pj.SockOpt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1))
+            if hasattr(socket, "TCP_USER_TIMEOUT"):
+                options.append(pj.SockOpt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(UNREAD * 1000)))
         for (
             option
         ) in options:  # pjsua2 copies an option with a pointer into ours: all must live until the end

@@ -551,17 +551,18 @@ class Shield:
         text = self._api.understood(str(data.wholeMsg))
         message = MessageText.parse(text)
         plain = is_plain(text, message)
+        stream = host_of(source) if is_by_stream(data) else ""
         if not served and not (plain and self._welcome(message, source)):
             self._name(source, message)
         elif not plain:
             self._log.warning("! a request that can be read in two ways: dropped")
-        elif not is_by_stream(data) and answers_go_to_a_name(message):
+        elif not stream and answers_go_to_a_name(message):
             self._log.warning("! a request with a name for where its answers go (maddr): dropped")
-        elif message.method == "INVITE" and is_by_stream(data) and self._api.is_repeated(rdata):
+        elif message.method == "INVITE" and stream and self._api.is_repeated(rdata):
             self._log.warning("! an INVITE that came again by TCP: dropped")
         elif message.method == "ACK" and not tag(message.get("to")):
             self._log.warning("! an ACK of no answer, without a tag: dropped")
-        elif not self._bounds.admits(message, served, time.monotonic()):
+        elif not self._bounds.admits(message, served, time.monotonic(), stream):
             self._log.warning("! more requests than anybody means, the last of %s: not let in", source)
         else:
             return text, message, source
