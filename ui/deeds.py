@@ -100,6 +100,11 @@ def key_deed(key: KeyView, calls: str = "") -> Deed:
     return Deed("retrieve" if key.lamp is Lamp.PARKED else "press", who, said=name)
 
 
+def target_deed(key: KeyView) -> Deed:
+    """Where a press on a function key sends the call for which a transfer asks, whatever the lamp shows."""
+    return Deed("transfer to", f"{key.type} {key.account} {key.dials} {key.label}", said=text.key_label(key))
+
+
 def deflection(key: KeyView, call: CallView) -> Deed:
     """What a press on a function key does while a call rings here that it passes on."""
     who = f"{key.type} {key.account} {key.number} {call.id}"

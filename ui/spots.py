@@ -20,6 +20,7 @@ from ui.deeds import (
     headset_deeds,
     key_deed,
     row_deeds,
+    target_deed,
 )
 from ui.models.calls import CallsModel
 from ui.models.keys import KeysModel
@@ -30,7 +31,8 @@ class Spots:
     """Fills ``sight``; ``transferring`` gives the call for which a transfer asks where to, or empty.
 
     The names: (list, place, button) with the lists "mine", "elsewhere" and "ringing", ("talk", button),
-    ("key", row), ("headset", button), "enter", "escape" and "digits".
+    ("key", row), ("target", row) while a transfer asks where to, ("headset", button), "enter", "escape" and
+    "digits".
     """
 
     def __init__(
@@ -89,7 +91,9 @@ class Spots:
         """These function keys have changed, both ends included."""
         now = self._clock()
         for row in range(first, last + 1):
-            self._show_key(row, self._keys.key(row), now)
+            key = self._keys.key(row)
+            self._show_key(row, key, now)
+            self.sight.show(("target", row), None if key is None else target_deed(key), now)
 
     def _show_key(self, row: int, key: KeyView | None, now: float) -> None:
         deed = None

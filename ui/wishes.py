@@ -228,7 +228,7 @@ class Wishes(QObject):
             self._sight.astray(("key", row), self._bridge.clock())
 
     def _on_grip(self, row: int) -> None:
-        self._sight.grip(("key", row))
+        self._sight.grip(("target" if self._phone.entry.transferring else "key", row))
         self._transfers.grip(row)
         self._gripped_for = self._phone.entry.transferring if row >= 0 else None
 
@@ -390,7 +390,10 @@ class Wishes(QObject):
             self.say_changed()  # a transfer began or ended below the finger
             return False
         if self._phone.entry.transferring and not only_pick_up:
-            return self._transfers.to_key(key)
+            press = self._sight.press(("target", row), self._bridge.clock())
+            if not press.acts:
+                self._refuse(press, "")
+            return press.acts and self._transfers.to_key(key)
         press = self._sight.press(("key", row), self._bridge.clock())
         if not press.acts:
             offers = (slot.item for slot in self._calls.elsewhere.slots if slot.over is not None)

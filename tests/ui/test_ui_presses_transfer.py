@@ -41,6 +41,47 @@ def test_who_is_at_the_far_end_by_now_is_who_the_question_names(talking, qtbot):
     assert talking.window.status.text.startswith("Transfer Anna: type a number")
 
 
+@pytest.mark.parametrize("down", [True, False], ids=["below the finger", "before the press"])
+def test_a_key_that_has_only_just_come_there_is_no_target(talking, qtbot, clock, down):
+    """A list of the server had grown before it: the caller went to somebody else than was to be seen."""
+    holly, mary = make_key(0, "Holly", "103"), make_key(0, "Mary", "105")
+    talking.phone.keys = [holly]
+    talking.tell(KeyChanged(0))
+    talking.settle()
+    qtbot.keyClick(talking.window, Qt.Key.Key_T)
+    talking.settle()
+    view = talking.window.keys_panel.view
+    place = {"pos": centre(view, 0)}
+    if down:
+        qtbot.mousePress(view.viewport(), LEFT, **place)
+    talking.phone.keys = [mary]
+    talking.tell(KeyChanged(0))
+    clock.now += 1.0 if down else 0.3
+    if down:
+        qtbot.mouseRelease(view.viewport(), LEFT, **place)
+    else:
+        qtbot.mouseClick(view.viewport(), LEFT, **place)
+    assert talking.phone.meant == []
+    assert talking.window.status.text == "That changed as you pressed: press again if you want it."
+    assert talking.window.phone_panel.entry.transferring
+    talking.settle()
+    qtbot.mouseClick(view.viewport(), LEFT, **place)
+    assert talking.phone.meant == [Transfer("out-1", "105", "Mary")]
+
+
+def test_a_key_whose_lamp_has_only_just_changed_is_the_target_all_the_same(talking, qtbot, clock):
+    talking.phone.keys = [make_key(0, "G.T", "102")]
+    talking.tell(KeyChanged(0))
+    talking.settle()
+    qtbot.keyClick(talking.window, Qt.Key.Key_T)
+    talking.phone.keys = [rings(0, "G.T", "102", 990.0)]
+    talking.tell(KeyChanged(0))
+    clock.now += 0.1
+    view = talking.window.keys_panel.view
+    qtbot.mouseClick(view.viewport(), LEFT, pos=centre(view, 0))
+    assert talking.phone.meant == [Transfer("out-1", "102", "G.T")]
+
+
 def test_a_key_that_is_nobody_is_no_target(talking, qtbot):
     talking.phone.keys = [make_key(0, "Group", "*50*", Lamp.NONE, type="grouppickup")]
     talking.tell(KeyChanged(0))
