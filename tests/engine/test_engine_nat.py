@@ -131,9 +131,12 @@ def test_without_a_change_nothing_is_sent(nat, phone, peer):
     assert phone.stop() == 0
 
 
-@pytest.mark.parametrize("seen", ["::ffff:127.0.0.1", "192.0.2.1:5060", "[]", "x" * 300])
+@pytest.mark.parametrize("seen", ["::ffff:127.0.0.1", "192.0.2.1:5060", "[]", "x" * 300, "hangs.test"])
 def test_a_server_that_sees_us_where_nobody_can_be_is_told_of(phone, peer, seen):
-    """Seen: the library stopped on an assertion, at the 401 or at the next answer (``acc_check_nat_addr``)."""
+    """Seen: the library stopped on an assertion, at the 401 or at the next answer (``acc_check_nat_addr``).
+
+    For a name it asked the name server, and did nothing else until that had answered.
+    """
 
     def challenge(request):
         place = f";rport=6000;received={seen}"

@@ -164,7 +164,11 @@ def test_where_we_were_seen(row):
 
 PLACES = {
     "an address": (";received=192.0.2.7", "127.0.0.1:5060", ""),
-    "a name": (";received=hangs.test", "127.0.0.1:5060", ""),
+    "a name": (";received=hangs.test", "127.0.0.1:5060", "hangs.test"),
+    "a name by IPv6": (";received=dead.beef", "[::1]:5060", "dead.beef"),
+    "a name of numbers": (";received=192.0.2.7.9", "127.0.0.1:5060", "192.0.2.7.9"),
+    "with a zone, by IPv6": (";received=fe80::1%lo", "[::1]:5060", "fe80::1%lo"),
+    "a name in brackets": (";received=[dead.beef]", "127.0.0.1:5060", "[dead.beef]"),
     "none": ("", "127.0.0.1:5060", ""),
     "IPv4 in IPv6": (";received=::ffff:192.0.2.7", "127.0.0.1:5060", "::ffff:192.0.2.7"),
     "the same in brackets": (";received=[::ffff:192.0.2.7]", "127.0.0.1:5060", ""),

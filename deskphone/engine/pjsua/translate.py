@@ -27,9 +27,7 @@ _HOST_PORT = re.compile(r"^(\[[0-9A-Fa-f:.]+\]|[^:\s;]+)(?::(\d+))?$")
 _BRANCH = re.compile(r";\s*branch\s*=\s*([^;,\s]+)", re.IGNORECASE)
 _BRANCHES = 4
 _OURS = re.compile(r"[\w.-]+", re.ASCII)
-_HOST = re.compile(r"[A-Za-z0-9._-]{1,250}")
-_IPV6 = re.compile(r"[0-9A-Fa-f:.]{2,45}")
-_BRACKETED = re.compile(r"\[[0-9A-Fa-f:.]{2,45}\]")
+_BRACKETED = re.compile(r"\[([0-9A-Fa-f:.]+)\]")
 _AUDIO_LINE = re.compile(r"(?:\A|[\r\n])[ \t]*m=[ \t]*audio", re.IGNORECASE)
 #: final statuses that mean "nobody was there to answer" when pjsip made them up itself
 _LOCAL_FAILURES = frozenset({0, 408, 502, 503})
@@ -272,17 +270,19 @@ def misplaced(answer: MessageText, source: str) -> str:
 
     It writes what stands there behind our name, in brackets where the answer's ``source`` is IPv6, and stops
     on an assertion when it cannot read that again (``acc_check_nat_addr``). A server that listens for both IP
-    versions on one socket may well say "::ffff:10.0.0.1".
+    versions on one socket may well say "::ffff:10.0.0.1". Of a name it asks the name server, and does nothing
+    else meanwhile.
     """
     try:
         via = Via.parse(answer.get("via"))
     except SipParseError:
         return "?"
     seen = via.received or via.host.strip("[]")  # of the latter pjsip keeps no brackets
+    bracketed = _BRACKETED.fullmatch(seen)
     if source.startswith("["):
-        good = _IPV6.fullmatch(seen)
+        good = is_address(seen) and "%" not in seen
     else:
-        good = _HOST.fullmatch(seen) or _BRACKETED.fullmatch(seen)
+        good = is_address(bracketed[1]) if bracketed else is_address(seen) and ":" not in seen
     return "" if good else seen
 
 
