@@ -53,6 +53,7 @@ class Spots:
         deeds["end"] = headset["hang up"] or deeds.get("end")  # whom one calls, not who waits
         if self._calls.calls_while_holding:  # whoever is heard now is not who is held
             deeds.pop("mute", None)
+            deeds.pop("record", None)
         if (asked := self._calls.consultation) is not None:  # T, whoever of the two talks
             deeds["transfer"] = call_deeds(asked)["complete"]
             deeds["join"] = call_deeds(asked).get("join")

@@ -103,6 +103,15 @@ def test_a_key_and_a_shortcut_record_the_call_one_is_in(desk, folder, how):
     assert wished(desk)[1:] == [cmd.Record("out-1", "")]
 
 
+@pytest.mark.parametrize("state", [CallState.DIALLING, CallState.RINGBACK])
+def test_who_waits_is_not_recorded_while_another_is_called(desk, folder, state):
+    """The key was for the one that is being called; the caller on hold was recorded, and on and on."""
+    talk(desk, with_anna(media=MediaState.LOCAL_HOLD), own_call("out-2", party("104"), state))
+    desk.tell(FunctionWanted(Function.RECORD))
+    assert not wished(desk)
+    assert desk.window.status.text == "Nobody hears you at present."
+
+
 def test_without_a_call_that_is_said(desk, folder):
     talk(desk)
     desk.tell(FunctionWanted(Function.RECORD))
