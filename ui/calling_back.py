@@ -31,26 +31,28 @@ class CallingBack:
         key = self.keys.key(change.key)
         if key is None:
             return
-        topic, said = _topic(key), text.free_now(key) if change.free else ""
+        topic = _topic(key)
+        if not change.free:
+            self._unsay(topic)
+            return
+        said, call = text.free_now(key), Action(tr("Call"), lambda: self._call(key), lasting=True)
+        self.status.say(Said(said, Severity.WARNING, topic), call)
+        self.standing.add(topic)
+        notice = Notice(topic, said, tr("You wanted to be told."), (("call", tr("Call")),))
+        self.attention.tell(notice, lambda: self._call(key))
+
+    def _unsay(self, topic: str) -> None:
         self.standing.discard(topic)
-        call = Action(tr("Call"), lambda: self._call(key), lasting=True)
-        self.status.say(Said(said, Severity.WARNING, topic), call if said else None)
-        if said:
-            self.standing.add(topic)
-            notice = Notice(topic, said, tr("You wanted to be told."), (("call", tr("Call")),))
-            self.attention.tell(notice, lambda: self._call(key))
-        else:
-            self.attention.untell(topic)
+        self.status.say(Said("", topic=topic))
+        self.attention.untell(topic)
 
     def look(self) -> None:
         """The keys are others: nobody is said to be free of whom there is no key any more."""
         for topic in self.standing - {_topic(key) for key in self.keys.keys}:
-            self.standing.discard(topic)
-            self.status.say(Said("", topic=topic))
-            self.attention.untell(topic)
+            self._unsay(topic)
 
     def _call(self, key: KeyView) -> None:
-        self.tell(BecameFree(key.index, free=False))
+        self._unsay(_topic(key))  # wherever the key is by now
         self.bridge.do(cmd.Dial(key.dials, key.account))
 
 

@@ -111,6 +111,19 @@ def test_a_key_that_is_moved_meanwhile_takes_its_sentence_along(told):
     assert told.window.status.text != "Tom is free now."
 
 
+def test_who_calls_one_of_two_after_the_keys_were_moved_is_still_told_of_the_other(desk):
+    keys = [make_key(0, "Tom", "104", Lamp.IDLE), make_key(1, "Holly", "103", Lamp.IDLE)]
+    desk.phone.keys = keys
+    desk.tell(KeyChanged(0), KeyChanged(1), BecameFree(0), BecameFree(1))
+    desk.settle()
+    assert desk.window.status.text == "Holly is free now."
+    desk.phone.keys = [replace(keys[1], index=0), replace(keys[0], index=1)]
+    desk.tell(KeyChanged(0), KeyChanged(1))
+    desk.window.status._button.click()
+    assert desk.phone.done == [Dial("103")]
+    assert desk.window.status.text == "Tom is free now."
+
+
 def test_a_key_that_is_removed_meanwhile_takes_its_sentence_along(told):
     told.phone.keys = [make_key(0, "Anna", "103", Lamp.IDLE)]
     told.window.refresh()
