@@ -4669,6 +4669,16 @@
       <translation>Einer Statusnachricht für {} fehlten {} Oktette: {}.</translation>
     </message>
     <message>
+      <location filename="../../deskphone/engine/pjsua/plain.py"/>
+      <source>an empty line</source>
+      <translation>eine leere Zeile</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/plain.py"/>
+      <source>the first line</source>
+      <translation>die erste Zeile</translation>
+    </message>
+    <message>
       <location filename="../../deskphone/engine/pjsua/recording.py"/>
       <source>The recording {} is not there any more.</source>
       <translation>Die Aufnahme {} ist nicht mehr da.</translation>
@@ -4745,6 +4755,16 @@
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/shield.py"/>
+      <source>it answers an ACK</source>
+      <translation>sie antwortet auf ein ACK</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/shield.py"/>
+      <source>the server's answer can be read in two ways ({})</source>
+      <translation>die Antwort des Servers lässt sich auf zwei Arten lesen ({})</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/shield.py"/>
       <source>a Contact or Record-Route that nothing can be sent to</source>
       <translation>einen Contact oder Record-Route, an den sich nichts senden lässt</translation>
     </message>
@@ -4777,6 +4797,11 @@
       <location filename="../../deskphone/engine/pjsua/shield.py"/>
       <source>the server sends each request back ({}), whatever it contains</source>
       <translation>der Server schickt jede Anfrage zurück ({}), was auch darin steht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/shield.py"/>
+      <source>a route past the relay</source>
+      <translation>eine Route am Relay vorbei</translation>
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/shield.py"/>

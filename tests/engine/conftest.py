@@ -197,7 +197,8 @@ class Peer:
             *headers,
         ]
         body = self.sdp() if body is None else body
-        kind = ["Content-Type: application/sdp"] if body else []
+        typed = any(line.startswith("Content-Type:") for line in headers)
+        kind = ["Content-Type: application/sdp"] if body and not typed else []
         self.send([*lines, *kind], body, source)
 
     def sdp(self, port=40000, direction="sendrecv"):

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Messages at random, read by the shield and by pjsip itself; a process of its own, as pjsip may end it.
 
-    python reading_process.py SEED COUNT [relay | long]
+    python reading_process.py SEED COUNT [relay | long | field]
 
 stdout: one JSON line for each message that the shield reads in another way, then {"read": how many it let in}.
 With "relay" it is what the TLS relay writes that pjsip must read as the relay means it: as long as it says, with
 the dialog and the method that it had before, and with the relay's route as the next hop. With "long" they are
-messages that pjsip writes up to the last octet of what the shield has for that, and they are only read.
+messages that pjsip writes up to the last octet of what the shield has for that, and they are only read. With "field"
+they are what real telephones and servers write: none may be unclear.
 What pjsip holds of a message is looked up in its structures (pjproject 2.15, ``sip_msg.h``), not in its writing.
 """
 
@@ -17,22 +18,30 @@ import json
 import random
 import re
 import sys
+from collections.abc import Iterator
 from ctypes import byref, c_int, c_int32, c_size_t, c_ssize_t, c_void_p
+from urllib.parse import unquote
 
 import pjsua2 as pj
 
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.capi import PjsipApi
 from deskphone.engine.pjsua.endpoint import Library
-from deskphone.engine.pjsua.peers import is_plain
-from deskphone.engine.pjsua.translate import MessageText, branch_of, tag
+from deskphone.engine.pjsua.peers import next_hop
+from deskphone.engine.pjsua.reading import Reader
+from deskphone.engine.pjsua.translate import branch_of, tag
 from deskphone.engine.tls.text import Rewriter
 from deskphone.errors import SipParseError
+from deskphone.sip.fields import Via
+from deskphone.sip.headers import header_key
 from deskphone.sip.stream import StreamFramer
+from deskphone.sip.uri import Address
 
-CALL_ID, CSEQ, FROM, RECORD_ROUTE, TO, VIA = 7, 15, 19, 29, 38, 41  # pjsip_hdr_e
+CALL_ID, CONTACT, CSEQ, FROM, RECORD_ROUTE, TO, VIA = 7, 9, 15, 19, 29, 38, 41  # pjsip_hdr_e
+URI_OF_A_NAME = 24  # octets of a pjsip_name_addr before its URI
 VALUE = 64  # octets of a header before its own members
-LOCAL, ROUTE = "192.0.2.9:40001", "<sip:127.0.0.1:4444;transport=tcp;lr;hide>"  # of the relay
+LOCAL, RELAY = "192.0.2.9:40001", "127.0.0.1:4444"
+ROUTE = f"<sip:{RELAY};transport=tcp;lr;hide>"
 BODY = "v=0\r\n"
 SPARE = 4096  # octets that the shield has beside twice the length of a message
 LINES = [
@@ -44,6 +53,52 @@ LINES = [
     "Contact: <sip:102@10.0.0.2:5070;transport=udp>",
     "Record-Route: <sip:10.0.0.3;lr>, <sip:10.0.0.4;lr>",
     "Content-Type: application/sdp",
+]
+#: what telephones and servers write, and RFC 3261, 4475, 5118 and 5627 show: none of it is unclear
+FIELD = [
+    'Via: SIP/2.0/UDP 10.0.0.9:5060;branch=z9hG4bK1;x-route-tag="tgrp:trunk 1";rport=5060;received=10.0.0.9',
+    "v: SIP / 2.0 / UDP 10.0.0.9 ; branch = z9hG4bK1 ,\r\n SIP/2.0/TCP my_proxy.test:5061;branch=z9hG4bK2;alias",
+    "Via: SIP/2.0/UDP [2001:db8::9:1]:5060;received=[2001:db8::1];branch=z9hG4bKas3-111",
+    "Via: SIP/2.0/UDP [2001:db8::9:1];received=2001:db8::1;branch=z9hG4bKas3-111;keep;i=1;ttl=1",
+    "Via: SIP/2.0/UDP [fe80::1%eth0]:5060;branch=z9hG4bK1",
+    "From: Bob Loblaw <sip:102@pbx.test;user=phone>;tag=gK0a6.E+b_c~16777231-5f2!",
+    "From: sip:102@pbx.test;tag=1928301774;epid=0a1b;x",
+    'From: "B\u00f6b \\"the boss\\" <x>" <sip:102%23;phone-context=+49@pbx.test:5060>;tag=%2f',
+    'f: "Anonymous" <sip:anonymous@anonymous.invalid>;tag=as58f4201b',
+    "From: <tel:+49-30-1234;phone-context=pbx.test>;tag=9",
+    "From: <sip:caller:secret@pbx.test?Subject=x>;tag=9",
+    "From: \udce4\udcf6 <sip:102@pbx.test>;tag=9",
+    "To: <sip:*97@pbx.test>;tag=near",
+    "t: <sip:1_unusual.URI~(to-be!sure)&isn't+it$/crazy?,/;;*:&it+has=1,weird!*pas$wo~d_too.@h.test>;tag=near",
+    'To: <sips:101@[2001:db8::10]:5061;transport=tcp;lr>;tag=near;+sip.x="<urn:x>"',
+    "Call-ID: {5E1A-11}/(a)?<b>:c@[2001:db8::1]",
+    "i: -intvalid-.!%0unreserved+`'~@a_b",
+    "CSeq:\r\n 7\r\n INVITE",
+    "Contact: <sip:102@10.0.0.2:5070;transport=UDP;ob;gr=urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6>;q=0.7;"
+    'expires=60;+sip.instance="<urn:uuid:f81d4fae>";reg-id=1;methods="INVITE, ACK"',
+    'm: sip:102@10.0.0.2, "Mr. X" <sip:x@h.test;maddr=10.0.0.3;ttl=1>;q=0.1',
+    'Contact: <sip:mod_sofia@10.0.0.2:5060;line=abc%3d%3d;rinstance=1d2;x-a=(b)>;audio;video="FALSE"',
+    "Contact: <tel:+4930>",
+    "Contact: <mailto:x@h.test>",
+    'Record-Route: <sip:10.0.0.3;r2=on;lr=on;ftag=a.b;did=1a.2;nat=yes>, "P" <sip:u@[::1]:5060;transport=tcp;lr>;x=y',
+    'Content-Type: multipart/mixed;boundary="a b"; x = y',
+    "c: application/dialog-info+xml",
+    "Event: dialog ;id=7;sla;ma",
+    "o: message-summary",
+    "Subscription-State: terminated;reason=noresource;retry-after=5",
+    "Subscription-State: active ; expires = 3600",
+    "Session-Expires: 1800;refresher=uac",
+    "x: 90",
+    "Min-SE: 90;lr",
+    "RSeq: 4294967295",
+    "Replaces: 425928@bobster.test;to-tag=7743;from-tag=6472;early-only",
+    "Subject:",
+    'Reason: SIP ;cause=200 ;text="Call completed elsewhere", Q.850;cause=26',
+    'Warning: 399 pbx "a;b"',
+    "Supported: replaces , timer ",
+    "Call-Info: <http://h.test/?a=1&b:2>;purpose=info",
+    "User-Agent: Name\t(1.0) \u00e9 & sons",
+    "X-Empty-Name.%!: \r\n\t folded",
 ]
 METHODS = ["INVITE", "SUBSCRIBE", "REGISTER", "BYE", "NOTIFY", "REFER", "UPDATE", "INFO", "X-NEW"]
 BITS = [
@@ -117,6 +172,40 @@ BITS = [
     ),
     *("invite", "SIP/2.0", "sip:", "z9hG4bK", ";hide", ";Hide=1", "; %68ide"),
     *("[;branch=x]", "\r\nRecord-Route: <sip:[x", "\r\n];lr>", "\r\nReplaces: x", "\r\n\r\n;x\r\n"),
+    *(
+        ";maddr=192.0.2.1",
+        ";maddr=[::1]",
+        ";transport=tcp",
+        ";%74ransport=tcp",
+        ";received=192.0.2.2",
+        ";rport=9",
+    ),
+    *(
+        ":5080",
+        "@192.0.2.3",
+        "sip:[::1]",
+        "%40",
+        "%00",
+        "?x=y",
+        "&",
+        "/",
+        "#",
+        "'",
+        "{",
+        "|",
+        "^",
+        "`",
+        "$",
+        "+",
+    ),
+    *(
+        "192.0.2.4",
+        "\r\nReplaces: c;to-tag=1;from-tag=2",
+        "\r\nEvent: dialog",
+        "\r\nRSeq: 1",
+        ";q=1",
+        ";expires=9",
+    ),
     *(";user=%3E", "%22", "%3c", 'a" , "b <', "a\\ <"),
 ]
 
@@ -147,6 +236,16 @@ def make(dice: random.Random) -> str:
     return text
 
 
+def field_messages() -> Iterator[tuple[str, str]]:
+    """Each of those lines, and a sound message with it."""
+    for line in FIELD:
+        name = header_key(line.partition(":")[0])
+        kept = [each for each in LINES if header_key(each.partition(":")[0]) != name]
+        if name != "cseq":
+            kept.append("CSeq: 7 INVITE")
+        yield line, "\r\n".join(["INVITE sip:101@127.0.0.1:5060;ob SIP/2.0", *kept, line, "", ""])
+
+
 def make_long(dice: random.Random) -> str:
     """One of which pjsip writes four times as much, so that only "Supported:" has room at the end."""
     while True:
@@ -172,16 +271,26 @@ class Truth:
         library = ctypes.CDLL(pj._pjsua2.__file__)
         self._find = library.pjsip_msg_find_hdr
         self._find.restype, self._find.argtypes = c_void_p, (c_void_p, c_int, c_void_p)
+        get_uri = ctypes.CDLL(pj._pjsua2.__file__).pjsip_parse_uri
+        get_uri.restype, get_uri.argtypes = c_void_p, (c_void_p, c_void_p, c_size_t, c_int)
+        kinds = set()
+        pool = api.call("pjsua_pool_create", b"kinds", 4096, 4096)
+        for scheme in (b"sip:a@b", b"sips:a@b"):
+            text = ctypes.create_string_buffer(scheme)
+            kinds.add(c_void_p.from_address(get_uri(pool, ctypes.addressof(text), len(scheme), 0)).value)
+        self._sip = kinds  # tables of functions of the URIs that are addresses
 
     def of(self, text: str) -> dict[str, str] | None:
         """Its parts as the shield names them; None where it is no message for pjsip."""
         data = text.encode("utf-8", "surrogateescape")
         source = ctypes.create_string_buffer(data)
+        faults = (c_void_p * 8)()
+        faults[0] = faults[1] = here = ctypes.addressof(faults)
         pool = self._api.call("pjsua_pool_create", b"truth", 4096, 4096)
         try:
-            message = self._api.call("pjsip_parse_msg", pool, ctypes.addressof(source), len(data), None)
-            if not message:
-                return None
+            message = self._api.call("pjsip_parse_msg", pool, ctypes.addressof(source), len(data), here)
+            if not message or faults[1] != here:
+                return None  # its transport drops it
             places = [self._find(message, kind, None) for kind in (TO, FROM, CALL_ID, CSEQ)]
             if not all(places) or not self._find(message, VIA, None):
                 return None  # its transport drops it
@@ -191,6 +300,13 @@ class Truth:
             return {
                 "first": str(c_int.from_address(message + 8).value) if answer else _text(message + 16),
                 "branch": branch if re.fullmatch(r"[\w.-]+", branch, re.ASCII) else "",
+                "via": " ".join(self._text_of_via(self._find(message, VIA, None) + VALUE)),
+                "caller": self._place(_pointer(sender + VALUE), False),
+                "called": self._place(_pointer(to + VALUE), False),
+                "contacts": " ".join(
+                    self._place(_pointer(each + VALUE + 8)) for each in self._all(message, CONTACT)
+                ),
+                "routes": " ".join(self._place(each + VALUE) for each in self._all(message, RECORD_ROUTE)),
                 "to": _text(to + VALUE + 8),
                 "from": _text(sender + VALUE + 8),
                 "call-id": _text(call_id + VALUE),
@@ -199,6 +315,30 @@ class Truth:
             }
         finally:
             self._api.call("pj_pool_release", pool)
+
+    def _all(self, message: int, kind: int) -> Iterator[int]:
+        found = self._find(message, kind, None)
+        while found:
+            yield found
+            found = self._find(message, kind, _pointer(found + 8))
+
+    def _text_of_via(self, via: int) -> tuple[str, ...]:
+        port = c_int.from_address(via + 32).value
+        return _text(via).upper(), f"{_text(via + 16)}:{port}", _text(via + 48).strip("[]"), _text(via + 64)
+
+    def _place(self, name: int, sends: bool = True) -> str:
+        """Where a name-addr leads; ``sends``: with what only a header has that says where to send to."""
+        uri = _pointer(name + URI_OF_A_NAME) if name else 0
+        if not name or _pointer(uri) not in self._sip:
+            return "elsewhere"
+        place = f"{_text(uri + 8)!r}@{_text(uri + 40)}"
+        if not sends:
+            return place
+        return f"{place}:{c_int.from_address(uri + 56).value} {_text(uri + 96)!r} {_text(uri + 120).strip('[]')!r}"
+
+
+def _pointer(address: int) -> int:
+    return c_void_p.from_address(address).value or 0
 
 
 def _text(address: int) -> str:
@@ -209,20 +349,42 @@ def _text(address: int) -> str:
 
 def read(api: PjsipApi, text: str) -> dict[str, str] | None:
     """What the shield takes it for; None where it is not let in."""
-    written = api.understood(text)
-    message = MessageText.parse(written)
-    if not is_plain(written, message):
+    reading = Reader(api).read(text)
+    message = reading.message
+    if reading.unclear:
         return None
+    via = Via.parse(message.get("via"))
+    maddr, received = (via.param(name) or "" for name in ("maddr", "received"))
     status = "" if message.method else message.first_line.split(" ")[1]
     return {
         "first": message.method or status,
         "branch": branch_of(message),
+        "via": f"{via.transport} {via.host.strip('[]')}:{via.port or 0} {maddr.strip('[]')} {received}",
+        "caller": _place(message.get("from"), False),
+        "called": _place(message.get("to"), False),
+        "contacts": " ".join(map(_place, message.all("contact"))),
+        "routes": " ".join(map(_place, message.all("record-route"))),
         "to": tag(message.get("to")),
         "from": tag(message.get("from")),
         "call-id": message.get("call-id"),
         "routed": str(bool(message.all("record-route"))),
         "cseq": message.get("cseq"),
     }
+
+
+def _place(value: str, sends: bool = True) -> str:
+    uri = Address.parse(value).uri
+    if uri.scheme not in ("sip", "sips"):
+        return "elsewhere"
+    place = f"{_plain(uri.user)!r}@{uri.host.strip('[]')}"
+    if not sends:
+        return place
+    transport, maddr = (_plain(uri.param(name) or "") for name in ("transport", "maddr"))
+    return f"{place}:{uri.port or 0} {transport!r} {maddr.strip('[]')!r}"
+
+
+def _plain(text: str) -> str:
+    return unquote(text, "utf-8", "surrogateescape")
 
 
 class Relayed:
@@ -246,10 +408,13 @@ class Relayed:
         source, size = ctypes.create_string_buffer(written), c_size_t(0)
         self._find(ctypes.addressof(source), len(written), 0, byref(size))
         text = written.decode("utf-8", "surrogateescape")
-        read, message = self._truth.of(text), MessageText.parse(self._api.understood(text))
-        if read is None or not is_plain(self._api.understood(text), message):
+        read, reading = self._truth.of(text), Reader(self._api).read(text)
+        message = reading.message
+        if read is None or reading.unclear:
             return None
-        routes = message.all("record-route") or [""]
+        if next_hop(message) != RELAY:
+            return None
+        routes = message.all("record-route")
         kept = ("first", "to", "from", "cseq")
         meant = (len(written), ROUTE, *(held[name] for name in kept), held["call-id"].strip())
         return meant, (
@@ -267,9 +432,14 @@ def main() -> int:
     library.open()
     try:
         api = PjsipApi.load(library)
+        if sys.argv[3:] == ["field"]:
+            unclear = [(line, Reader(api).read(text).unclear) for line, text in field_messages()]
+            assert not any(name for _, name in unclear), [each for each in unclear if each[1]]
+            print(json.dumps({"read": len(unclear)}), flush=True)
+            return 0
         if sys.argv[3:] == ["long"]:
             for _ in range(count):
-                assert not api.understood(make_long(dice))
+                assert Reader(api).read(make_long(dice)).unclear
             print(json.dumps({"read": 0}), flush=True)
             return 0
         truth, let_in, differ = Truth(api), 0, 0

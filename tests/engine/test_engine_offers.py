@@ -408,7 +408,8 @@ def test_an_answer_after_which_nothing_can_be_sent_ends_the_call(registered, pee
     """Seen: ``inv_send_ack: Assertion `!"Unable to send ACK!"' failed``."""
     registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
     peer.answer(peer.expect("INVITE"), 200, "OK", [*KIND, place], peer.sdp())
-    assert "that nothing can be sent to" in registered.wait("CallEnded", call="out-1")["lost"]
+    words = "can be read in two ways" if "%7" in place else "that nothing can be sent to"
+    assert words in registered.wait("CallEnded", call="out-1")["lost"]
     assert registered.stop() == 0
 
 

@@ -40,7 +40,9 @@ def scenario(name: str, *steps: str) -> str:
 
 def sends(*lines: str, body: str = "", again: bool = True) -> str:
     """It sends a message; ``again`` and again, until something comes back."""
-    fields = ["Content-Type: application/sdp", "Content-Length: [len]"] if body else ["Content-Length: 0"]
+    fields = ["Content-Length: [len]"] if body else ["Content-Length: 0"]
+    if body and not any(line.startswith("Content-Type:") for line in lines):
+        fields.insert(0, "Content-Type: application/sdp")
     text = "\n".join([*lines, *fields]) + f"\n\n{body}"
     return f"<send{' retrans=' + chr(34) + '500' + chr(34) if again else ''}><![CDATA[\n{text}]]></send>\n"
 

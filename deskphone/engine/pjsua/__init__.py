@@ -34,6 +34,8 @@ clear sentence (LibraryError) instead of an ImportError.
     packet_filter  whose packets reach the library's sockets, and how long TCP waits
     exceptions  a border around callbacks from C++
     shield      keeps away from pjsip what would abort the process
+    reading     what pjsip understands of a message
+    plain       which messages can be meant in one way only
     judge       answers it for the phone
     wire_tap    traces what is sent and received
     identity    what an account calls itself, and its further headers

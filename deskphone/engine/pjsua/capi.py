@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import re
-import secrets
 from collections.abc import Iterator, Sequence
 from ctypes import (
     CFUNCTYPE,
@@ -34,7 +33,6 @@ from typing import Any
 
 import pjsua2 as pj
 
-from deskphone.engine.pjsua.bodies import lines_of
 from deskphone.engine.pjsua.endpoint import LIBRARY_VERSION, Library
 from deskphone.errors import EngineError, LibraryError
 
@@ -51,8 +49,6 @@ _ADDRESS = 96  # of pjmedia_sdp_session: its c= line; that it is whole with one 
 _SERVER = 1  # of pjsip_role_e
 _DESCRIPTION = 16_384  # octets for one of ours, as text
 _CREDENTIAL = 512  # octets kept for a pjsip_cred_info returned by value: more than it has
-_SPARE = 4096  # octets that a message may grow by when it is written anew, beside twice its size
-_BEYOND = 64  # more: it may write an octet behind the end that it is told (``pjsip_generic_array_hdr_print``)
 _TP_SELECTOR = 64
 # Words of pjsua's data looked at; its module there, and words from the endpoint to the number behind its name
 _PJSUA_DATA, _PJSUA, _PJSUA_NUMBER = 256, "mod-pjsua", 5
@@ -62,40 +58,7 @@ _NO_TCP_SWITCH, _KEEP_UNANSWERED, _T1 = 4, 12, 14
 _T1_TIME = 500
 
 
-# "hide", a parameter of a URI, in each spelling; and as it is kept from pjsip
-_HIDE = re.compile(rb"(;\s*(?:h|%[46]8)(?:i|%[46]9)(?:d|%[46]4)(?:e|%[46]5))", re.IGNORECASE)
-# pjsip reads a URI of it, and stops on an assertion where it writes that (``pjsip_url_print``)
-_NO_HOST = re.compile(rb"(?:sips?\s*:|@)\s*\[\s*\]", re.IGNORECASE)
-# and whatever else is no address in brackets, where it reads a host; of a head, in which all of it must stand
-_ODD_HOST = re.compile(rb"(?:sips?\s*:|@|2\.0\s*/\s*[^\s/;\[]+)\s*\[(?![\w:.%-]+\])", re.IGNORECASE)
-# where it may not read what it writes: what it escapes or does not, and names in quotes
-_DOUBTFUL = re.compile(r'[%\\"]')
-# without "lr" just before it, which no host, user or quoted text can end with; and where pjsip stops on an
-# assertion of that, when an answer repeats the route (``pjsip_routing_hdr_print``)
-_ALONE = re.compile(rb"(?<!;lr)" + _HIDE.pattern, re.IGNORECASE)
-_STRAY = re.compile(rb"^(?:Record-)?Route:[^\r\n]*;hide-x-y", re.IGNORECASE | re.MULTILINE)
-_HIDDEN = re.compile(_HIDE.pattern + rb"-x(?:-y)?", re.IGNORECASE)
-# a type of body that pjsip takes apart; and what keeps it from that, which nobody can have written
-_PARTED = re.compile(rb"multipart", re.IGNORECASE)
-_WHOLE = b"-" + secrets.token_hex(8).encode()
-_LINE_ENDS = re.compile(rb"(?<![\r\n])[\r\n]{4,}(?=--)")
-_HEAD_END = re.compile(rb"\n\r?\n")
-_HEAD_OF = re.compile(r"\n\r?\n")  # the same of text
-_FOLD = re.compile(rb"\r?\n[ \t]+")
 _CALL_ID = re.compile(r"\nCall-ID: ([^\r\n]*)")  # of ours
-
-
-def _has_blank_part(data: bytes) -> bool:
-    """Whether a part is line ends alone: of a description pjsip reads on behind it, and stops.
-
-    (``pjmedia_sdp_parse``.) The line end before a boundary belongs to that; a part may be empty.
-    """
-    for ends in _LINE_ENDS.finditer(data):
-        head = _HEAD_END.search(ends[0])
-        part = ends[0][head.end() :] if head is not None else b""
-        if len(part) >= 2 and part != b"\r\n":
-            return True
-    return False
 
 
 class Str(ctypes.Structure):
@@ -398,14 +361,18 @@ class PjsipApi:
         key = Str.of(f"c${'' if method == 'INVITE' else method + '$'}{branch}")
         return self.call("pjsip_tsx_layer_find_tsx", byref(key), 0)
 
-    def call_id_of(self, method: str, branch: str) -> str:
-        """The Call-ID of a request of ours, as it was sent; empty where nobody waits for its answer."""
+    def sent(self, method: str, branch: str) -> str:
+        """A request of ours, as it was sent; empty where nobody waits for its answer."""
         transaction = self.transaction(method, branch)
         if not transaction:
             return ""
         data = pj.SipTransaction()
         self.call("transaction", int(data.this), transaction)
-        found = _CALL_ID.search(str(data.lastTx.wholeMsg))
+        return str(data.lastTx.wholeMsg)
+
+    def call_id_of(self, method: str, branch: str) -> str:
+        """The Call-ID of a request of ours; empty where nobody waits for its answer."""
+        found = _CALL_ID.search(self.sent(method, branch))
         return found[1] if found else ""
 
     def is_repeated(self, rdata: int) -> bool:
@@ -573,54 +540,6 @@ class PjsipApi:
         info = self.call("pjsip_rdata_get_sdp_info", rdata)
         start = c_void_p.from_address(info).value if info else None
         return ctypes.string_at(start, c_ssize_t.from_address(info + _POINTER).value) if start else b""
-
-    def understood(self, text: str) -> str:
-        """Write a message as pjsip reads it: one spelling, and without what it cannot read; "" for none.
-
-        pjsip follows a route with the parameter "hide" and does not write it: here it is written. Of a body
-        in parts it stops on an assertion where it writes one of no parts (``multipart_print_body``): here the
-        body stays as it came, and all that pjsip may take for its parts is there.
-
-        A host in brackets, or the Call-ID of a Replaces, goes on over the ends of lines to pjsip, and over
-        the empty one: the lines in it are headers for everybody else, and what stands behind it is the body.
-        So each header that pjsip has must be one line. And such a host is written without its brackets, where
-        no colon is in it: ">;tag=x" was a tag to all others.
-
-        What it has unescaped ("user=%3E") or taken for a name without quotes it does not always write so that
-        the same is read again, and what is read then is another place. So it must read the same again.
-        """
-        read = self._written(text)
-        if not _DOUBTFUL.search(_HEAD_OF.split(text.lstrip(), 1)[0]):
-            return read
-        head = read.partition("\r\n\r\n")[0].rpartition("\r\n")[0]  # without the length, with its blanks
-        return read if self._written(read).startswith(f"{head}\r\n") else ""
-
-    def _written(self, text: str) -> str:
-        """Write a message once."""
-        data = _ALONE.sub(rb"\1-y", text.encode("utf-8", "surrogateescape"))
-        data = _HIDE.sub(rb"\1-x", data)
-        data, parted = _PARTED.subn(rb"\g<0>" + _WHOLE, data)
-        if parted and _has_blank_part(data):
-            return ""
-        if _NO_HOST.search(data):  # in the body as well: its parts have headers, too
-            return ""
-        if _ODD_HOST.search(_HEAD_END.split(data.lstrip(), 1)[0]):
-            return ""
-        room = 2 * len(data) + _SPARE
-        source, written = ctypes.create_string_buffer(data), ctypes.create_string_buffer(room + _BEYOND)
-        pool = self.call("pjsua_pool_create", b"read", 4096, 4096)
-        try:
-            message = self.call("pjsip_parse_msg", pool, ctypes.addressof(source), len(data), None)
-            if not message:
-                return ""
-            size = self.call("pjsip_msg_print", message, ctypes.addressof(written), room)
-            lines = lines_of(message)
-        finally:
-            self.call("pj_pool_release", pool)
-        read = written.raw[: max(0, size)]
-        if _STRAY.search(read) or _FOLD.sub(b" ", read.partition(b"\r\n\r\n")[0]).count(b"\n") != lines:
-            return ""
-        return _HIDDEN.sub(rb"\1", read.replace(_WHOLE, b"")).decode("utf-8", "surrogateescape")
 
     def outcome(self, event: int | None) -> tuple[int, str]:
         """(status, message text) of an event that changed a subscription; 0 and "" where it has none."""

@@ -29,6 +29,7 @@ from deskphone.engine.pjsua.identity import Identities
 from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.pace import Pace
 from deskphone.engine.pjsua.packet_filter import say_from
+from deskphone.engine.pjsua.reading import Reader
 from deskphone.engine.pjsua.shield import Shield
 from deskphone.engine.pjsua.subscriber_choice import SubscriberContext, Unavailable, make_subscriber
 from deskphone.engine.pjsua.translate import (
@@ -474,7 +475,9 @@ class Core:
 
     def read(self, text: str) -> MessageText:
         """Read a message as pjsip does, where the library can be asked: what follows is about its dialogs."""
-        return MessageText.parse(self.api.understood(text) if isinstance(self.api, PjsipApi) else text)
+        if not isinstance(self.api, PjsipApi):
+            return MessageText.parse(text)
+        return Reader(self.api).read(text).message  # the shield lets in what is clear
 
     def is_negotiating(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
         """Tell whether an offer is open in a dialog; False where the library cannot be asked."""

@@ -166,10 +166,9 @@ class Judge:
             if call.has_id(call_id):
                 self._there.later(0.0, partial(call.break_off, why))
 
-    def endless(self, answer: MessageText, reason: str) -> None:
-        """Take note of a REGISTER that gets no further: the last answer, and a sentence."""
-        status = int(answer.first_line.split(" ")[1])
-        uri = (party(answer.get("from")) or Party("")).uri
+    def endless(self, register: MessageText, status: int, reason: str) -> None:
+        """Take note of a REGISTER (or its answer) that gets no further: the last status, and a sentence."""
+        uri = (party(register.get("from")) or Party("")).uri
         for account in self._there.accounts.values():
             if uri == f"sip:{account.settings.user}@{account.settings.domain}":
                 self._there.later(0.0, partial(account.registration_refused, status, reason))

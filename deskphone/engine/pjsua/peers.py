@@ -11,54 +11,25 @@ import re
 from collections import Counter, OrderedDict
 from urllib.parse import unquote
 
-from deskphone.engine.pjsua.translate import MessageText, host_of, is_address, party, split_commas, tag
+from deskphone.engine.pjsua.translate import (
+    MessageText,
+    host_of,
+    is_address,
+    party,
+    split_commas,
+    tag,
+    uri_of,
+)
 
 _DIALOGS = 4096  # Call-IDs remembered; the one not heard of for longest goes first
 _PLACES = 64  # of one of them: a far end could name more with each UPDATE
 _WAYS = 8  # of the answers to one INVITE that are to be answered themselves: more phones than take one call
 _CALLS = 64
-_ONCE = ("to", "from", "call-id", "cseq")
-_CSEQ = re.compile(r"\d+ (\S+)")
-_WORD = re.compile(r"\nCall-ID: [^\x00-\x20\x7f]+\r\n")
-_STAR = re.compile(r"(?:\A|,)[ \t]*\*")
 _DISPLAY = re.compile(r'\A\s*"(?:\\.|[^"\\])*"')
 _TAG = re.compile(r"tag\s*=", re.IGNORECASE)
 _VIA = re.compile(r"\s*SIP\s*/\s*2\.0\s*/\s*(\w+)", re.IGNORECASE)
-_PLAIN_VIA = re.compile(r"SIP/2\.0/[^\s;]+ \[?[\w.:%-]+\]?(?:;|\Z)", re.ASCII)
-_BRANCH = re.compile(r";\s*branch\s*=", re.IGNORECASE)
 _TRANSPORT = re.compile(r";\s*transport\s*=[\s\"]*([\w-]+)", re.IGNORECASE)
 _KNOWN = frozenset({"UDP", "TCP", "TLS", "DTLS", "SCTP", "LOOP", "LOOP-DGRAM"})  # pjsip takes others for none
-
-
-def is_plain(text: str, message: MessageText) -> bool:
-    """Whether what pjsip understood can be meant in one way only: who, to whom, in which dialog, what.
-
-    No header of the dialog is there twice (pjsip takes the last), or in a form that we cannot read. A Call-ID
-    is one word (pjsip keeps blanks around it; RFC 3261 section 25.1), and a request is what its CSeq says
-    (section 8.1.1.5). A Contact "*" is only for a phone that unregisters: in an answer to REGISTER pjsip
-    stops on an assertion (``pjsip_uri_get_uri``). So it does at a request called "1" that it takes for one of
-    an INVITE's transaction (``tsx_on_state_confirmed``): without a branch of RFC 3261 it tells them apart by
-    method, CSeq, From tag and Call-ID in one row, and leaves out INVITE's method. No method is a number.
-    In brackets a host may be anything to pjsip, which writes none: to us "[;branch=x]" was a branch.
-    An answer to "update" is one to our UPDATE to it, as it looks its requests up in lower case; to us it was
-    one to something else (section 7.1: methods are as they are written, and all are in upper case).
-    """
-    via = message.get("via")
-    if _PLAIN_VIA.match(via) is None or len(_BRANCH.findall(via)) > 1:
-        return False
-    if any(len(message.all(name)) != 1 for name in _ONCE):
-        return False
-    cseq = _CSEQ.fullmatch(message.get("cseq"))
-    return (
-        cseq is not None
-        and _WORD.search(text) is not None
-        and (not message.method or message.method == cseq.group(1))
-        and not message.method.isdecimal()
-        and cseq[1] == cseq[1].upper()
-        and party(message.get("to")) is not None
-        and party(message.get("from")) is not None
-        and not any(_STAR.search(value) for value in message.all("contact"))
-    )
 
 
 def may_have_tag(to: str) -> bool:
@@ -93,6 +64,19 @@ def leads_nowhere(message: MessageText, routed: bool) -> bool:
         return True
     asked = {name.upper() for uri in hop for name in _TRANSPORT.findall(unquote(uri))}
     return not asked & _KNOWN <= {ours}
+
+
+def next_hop(message: MessageText) -> str:
+    """Where the nearest proxy of a Record-Route is, as "host:port"; empty where there is none.
+
+    pjsip takes more for the end of a header than others do ("&", as in a URI), and what stands behind it for
+    the next one. So a route may be nearer than the one that its proxy has written.
+    """
+    routes = message.all("record-route")
+    if not routes:
+        return ""
+    uri = uri_of(routes[0 if message.method else -1])
+    return f"{uri.host}:{uri.port}" if uri is not None else ""
 
 
 def _uris(lines: list[str]) -> list[str]:

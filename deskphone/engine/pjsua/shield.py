@@ -82,8 +82,8 @@ request that names a dialog we do not have is answered 481 (RFC 3261 section 12.
 an answer has the Call-ID of its request (section 8.2.6.2), or it is not let in.
 
 Two readings: pjsip has one of its own (the last of two tags, a line that ends in a bare LF, "invite"). So all
-of this looks at what pjsip understood (``PjsipApi.understood``), never at what came. What even so can be
-meant in two ways (``is_plain``) is dropped, whoever sends it.
+of this looks at what pjsip understood (``reading.py``), never at what came. What even so can be meant in two
+ways (``plain.py``) is dropped, whoever sends it.
 
 Lines without an address: who puts addresses into the open lines only, against RFC 8866 section 5.7, may be a
 telephone with its video off. pjsip stops where it answers that, so the closed ones are given one.
@@ -131,6 +131,7 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Sequence
 from ctypes import byref
+from dataclasses import replace
 
 from deskphone.engine.pjsua.bodies import take_body
 from deskphone.engine.pjsua.bounds import Bounds
@@ -145,7 +146,8 @@ from deskphone.engine.pjsua.descriptions import (
 from deskphone.engine.pjsua.endpoint import MAX_CALLS, is_by_stream
 from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.modules import Module, OnMessage, OnUnload
-from deskphone.engine.pjsua.peers import Peers, Ways, is_plain, leads_nowhere, may_have_tag
+from deskphone.engine.pjsua.peers import Peers, Ways, leads_nowhere, may_have_tag, next_hop
+from deskphone.engine.pjsua.reading import Reader, Reading
 from deskphone.engine.pjsua.refusals import unbearable
 from deskphone.engine.pjsua.repeats import Repeats, lasts_no_time, too_long
 from deskphone.engine.pjsua.translate import (
@@ -167,6 +169,7 @@ _BEFORE_TRANSACTIONS = 12  # pjsip priorities: transports are 8, transactions 16
 _AFTER_ALL = 110  # applications begin at 64
 _SERVICE_UNAVAILABLE, _NO_SUCH_CALL, _NOT_ACCEPTABLE, _BUSY_HERE = 503, 481, 488, 486
 _OK, _MULTIPLE_CHOICES, _BAD_REQUEST, _METHOD_NOT_ALLOWED, _PENDING = 200, 300, 400, 405, 491
+_INTERVAL_TOO_BRIEF = 423
 _LOOP_DETECTED, _BAD_EVENT = 482, 489  # RFC 3261 section 8.2.2.2, RFC 6665 section 8.3.2
 _AUDIO_LINES = 2  # of one offer: with SRTP and without; see ``Pace`` for the sum
 _OF_DIALOGS = frozenset({"NOTIFY", "BYE", "INFO", "UPDATE", "PRACK", "REFER"})
@@ -179,6 +182,7 @@ _LET_PASS, _TAKEN = 0, 1
 _SENT_AGAIN = re.compile(r"Response msg (?:401|407|422)/")  # answers after which pjsip repeats the request
 _CHALLENGE = re.compile(r"Response msg 40[17]/")
 _FINAL = re.compile(r"Response msg [2-6]\d\d/INVITE/")
+_ENDS = re.compile(r"Response msg ([2-6]\d\d)/(INVITE|REGISTER)/")
 _ACCEPTED = re.compile(r"Response msg 2\d\d/INVITE/")
 _MAKES_DIALOG = re.compile(r"Response msg [12]\d\d/(?:INVITE|SUBSCRIBE|UPDATE)/")
 _TAKES_A_TAG = re.compile(r"Response msg (?:1(?!00)|2)\d\d/INVITE/")
@@ -210,6 +214,7 @@ class Shield:
 
     def __init__(self, api: PjsipApi, judge: Judge) -> None:
         self._api = api
+        self._reader = Reader(api)
         self._judge = judge
         self._turned_away: deque[str] = deque(maxlen=_TURNED_AWAY)
         self._described: deque[str] = deque(maxlen=_DESCRIBED)
@@ -268,11 +273,13 @@ class Shield:
             info, raw, source = str(data.info), str(data.wholeMsg), str(data.srcAddress)
             if self._answers_nothing(info, raw, source):
                 return _TAKEN
-            text = self._api.understood(raw)
-            message = MessageText.parse(text)
-            if not is_plain(text, message) or _TO_AN_ACK.match(info):
-                self._log.warning("! an answer that can be read in two ways: not let in")
+            read = self._read(raw, source)
+            if read.unclear or _TO_AN_ACK.match(info):
+                what = read.unclear or "it answers an ACK"
+                self._log.warning("! an answer that can be read in two ways (%s): not let in", what)
+                self._give_up(info, raw, what)
                 return _TAKEN
+            message = read.message
             if self._is_of_another(message):
                 self._log.warning("! an answer with another Call-ID than its request: not let in")
                 return _TAKEN
@@ -292,6 +299,17 @@ class Shield:
             log.exception("! the shield failed")
             return _TAKEN  # what cannot be judged is not let in
         return _LET_PASS
+
+    def _give_up(self, info: str, raw: str, what: str) -> None:
+        """End what an answer is to of which nobody can tell what it means: no better one will come."""
+        found = _ENDS.match(info)
+        sent = (self._api.sent(found[2], branch) for branch in branches_in(raw)) if found else iter(())
+        request = MessageText.parse(next(filter(None, sent), ""))
+        why = f"the server's answer can be read in two ways ({what})"
+        if request.method == "INVITE":
+            self._judge.hopeless(request.get("call-id"), why)
+        elif found and request.method:
+            self._judge.endless(request, int(found[1]), why)
 
     def _answers_nothing(self, info: str, raw: str, source: str) -> bool:
         """Whether somebody unknown answers what was not asked; it is not read any further then."""
@@ -446,7 +464,7 @@ class Shield:
         if not _RINGS.match(info) or self._api.description_in(rdata):
             return not self._is_mute(message)
         text = str(self._api.received(rdata).wholeMsg).encode("utf-8", "surrogateescape")
-        return take_body(rdata, text, int(message.first_line.split(" ")[1])) or not self._is_mute(message)
+        return take_body(rdata, text, _status_of(message)) or not self._is_mute(message)
 
     def _is_mute(self, message: MessageText) -> bool:
         """Whether an offer of ours was answered before, and nothing came of it."""
@@ -468,17 +486,17 @@ class Shield:
                 f"the server says that we are at {seen[:_SHOWN]}, which is no address that it can send to"
             )
         if reason and self._api.transaction("REGISTER", branch_of(message)):  # else nobody has asked
-            self._judge.endless(message, reason)
+            self._judge.endless(message, _status_of(message), reason)
         return bool(reason)
 
     def _ends_here(self, message: MessageText) -> bool:
         """Whether an answer must not make pjsip send the request once more."""
-        status = message.first_line.split(" ")[1]
-        reason = too_long(message) if status == "423" else ""
+        status = _status_of(message)
+        reason = too_long(message) if status == _INTERVAL_TOO_BRIEF else ""
         if self._repeats.is_endless(message.get("call-id"), time.monotonic()) and not reason:
             reason = f"the server sends each request back ({status}), whatever it contains"
         if reason and message.get("cseq").endswith("REGISTER"):
-            self._judge.endless(message, reason)
+            self._judge.endless(message, status, reason)
         return bool(reason)
 
     def _hurries(self, message: MessageText) -> bool:
@@ -548,14 +566,13 @@ class Shield:
         served = self._judge.is_served(source)
         if not served and self._is_unread(source):
             return None
-        text = self._api.understood(str(data.wholeMsg))
-        message = MessageText.parse(text)
-        plain = is_plain(text, message)
+        read = self._read(str(data.wholeMsg), source)
+        message = read.message
         stream = host_of(source) if is_by_stream(data) else ""
-        if not served and not (plain and self._welcome(message, source)):
-            self._name(source, message)
-        elif not plain:
-            self._log.warning("! a request that can be read in two ways: dropped")
+        if not served and (read.unclear or not self._welcome(message, source)):
+            self._name(source, _method_in(str(data.info)))
+        elif read.unclear:
+            self._log.warning("! a request that can be read in two ways (%s): dropped", read.unclear)
         elif not stream and answers_go_to_a_name(message):
             self._log.warning("! a request with a name for where its answers go (maddr): dropped")
         elif message.method == "INVITE" and stream and self._api.is_repeated(rdata):
@@ -565,8 +582,15 @@ class Shield:
         elif not self._bounds.admits(message, served, time.monotonic(), stream):
             self._log.warning("! more requests than anybody means, the last of %s: not let in", source)
         else:
-            return text, message, source
+            return read.text, message, source
         return None
+
+    def _read(self, text: str, source: str) -> Reading:
+        """Read what came; nothing by TLS has a nearer route than the relay, which puts itself into each."""
+        read = self._reader.read(text)
+        if not read.unclear and self._judge.is_relayed(source) and next_hop(read.message) != source:
+            return replace(read, unclear="a route past the relay")
+        return read
 
     def _is_over(self, rdata: int, message: MessageText) -> bool:
         """Whether it is about a call that is over, or of no dialog that there is."""
@@ -723,7 +747,7 @@ class Shield:
     def _is_named(self, host: str) -> bool:
         return host in self._strangers or len(self._strangers) >= _STRANGERS_NAMED
 
-    def _name(self, source: str, message: MessageText) -> None:
+    def _name(self, source: str, method: str) -> None:
         host = source.rpartition(":")[0]
         if self._is_named(host):
             return
@@ -731,7 +755,7 @@ class Shield:
         log.warning(
             "! %s from %s is not answered: only the registrar may call, and the far end speak within a call "
             '(accept_from = "anywhere" lets others call)',
-            message.method,
+            method,
             source,
         )
 
@@ -744,10 +768,8 @@ class Shield:
         """
         try:
             data = self._api.received(rdata)
-            message, source = (
-                MessageText.parse(self._api.understood(str(data.wholeMsg))),
-                str(data.srcAddress),
-            )
+            read, source = self._reader.read(str(data.wholeMsg)), str(data.srcAddress)
+            message = read.message
             if _tells_of_messages(message) and self._judge.is_served(source):
                 self._judge.messages_told(message, source)
                 self._respond(rdata, _OK)
@@ -780,6 +802,15 @@ class Shield:
         endpoint = self._endpoint
         with self._api.headers(headers) as listed:
             self._api.call("pjsip_endpt_respond_stateless", endpoint, rdata, status, None, listed, None)
+
+
+def _status_of(answer: MessageText) -> int:
+    return int(answer.first_line.split(" ")[1])
+
+
+def _method_in(info: str) -> str:
+    """The method of a request, of what pjsip calls it ("Request msg BYE/cseq=2 ...")."""
+    return info.removeprefix("Request msg ").partition("/")[0]
 
 
 def _tells_of_messages(message: MessageText) -> bool:

@@ -22,7 +22,6 @@ from deskphone.sip.headers import header_key
 from deskphone.sip.replaces import Replaces
 from deskphone.sip.uri import Address, Uri
 
-_MADDR = re.compile(r";maddr=([^;]*)")
 _HOST_PORT = re.compile(r"^(\[[0-9A-Fa-f:.]+\]|[^:\s;]+)(?::(\d+))?$")
 _BRANCH = re.compile(r";\s*branch\s*=\s*([^;,\s]+)", re.IGNORECASE)
 _BRANCHES = 4
@@ -160,8 +159,16 @@ def place_in(far: str, call_id: str, local_tag: str, remote_tag: str) -> str:
 
 def branch_of(message: MessageText) -> str:
     """Return the branch of the topmost Via, empty if there is none, or one that no phone of ours makes."""
-    found = _BRANCH.search(message.get("via"))
-    return found.group(1) if found and _OURS.fullmatch(found.group(1)) else ""
+    via = _via(message)
+    branch = via.branch if via is not None else None
+    return branch if branch and _OURS.fullmatch(branch) else ""
+
+
+def _via(message: MessageText) -> Via | None:
+    try:
+        return Via.parse(message.get("via"))
+    except SipParseError:
+        return None
 
 
 def branches_in(text: str) -> Iterator[str]:
@@ -207,8 +214,11 @@ def answers_go_to_a_name(message: MessageText) -> bool:
 
     ``message``: as pjsip understood it; a host in brackets may look like the parameter, and come before it.
     """
-    places = [place.strip("[]") for place in _MADDR.findall(message.get("via"))]
-    return not all(is_address(place) and "%" not in place for place in places)
+    via = _via(message)
+    if via is None:
+        return True
+    place = (via.param("maddr") or "").strip("[]")
+    return bool(place) and (not is_address(place) or "%" in place)
 
 
 def answered_elsewhere(reasons: list[str]) -> bool:
@@ -254,9 +264,8 @@ def public_address(message: MessageText) -> tuple[str, int] | None:
 
     A name is no such place, whatever the server says: somebody would have to look it up.
     """
-    try:
-        via = Via.parse(message.get("via"))
-    except SipParseError:
+    via = _via(message)
+    if via is None:
         return None
     rport = _number(via.rport or "")
     if rport is None and via.received is None:
@@ -273,9 +282,8 @@ def misplaced(answer: MessageText, source: str) -> str:
     versions on one socket may well say "::ffff:10.0.0.1". Of a name it asks the name server, and does nothing
     else meanwhile.
     """
-    try:
-        via = Via.parse(answer.get("via"))
-    except SipParseError:
+    via = _via(answer)
+    if via is None:
         return "?"
     seen = via.received or via.host.strip("[]")  # of the latter pjsip keeps no brackets
     bracketed = _BRACKETED.fullmatch(seen)
