@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 import pjsua2 as pj
 
@@ -42,7 +43,7 @@ class Presence:
 def packets(call: pj.Call) -> int:
     """Count the packets of sound that have come since the media of a call changed; 0 where none is there."""
     try:
-        return sum(int(call.getStreamStat(index).rtcp.rxStat.pkt) for index in _sounding(call))
+        return sum(map(partial(_received, call), _sounding(call)))
     except pj.Error as error:  # it is being closed
         log.debug("= no sound to be counted (%s)", error.reason)
         return 0
@@ -51,9 +52,15 @@ def packets(call: pj.Call) -> int:
 def heard_from(call: pj.Call) -> str:
     """Give the host that sound came from last, empty where none has come since the media changed."""
     for index in _sounding(call):
-        if call.getStreamStat(index).rtcp.rxStat.pkt:
+        if _received(call, index):
             return host_of(str(call.getMedTransportInfo(index).srcRtpName))
     return ""
+
+
+def _received(call: pj.Call, index: int) -> int:
+    """Packets that have come by one line."""
+    stat = call.getStreamStat(index)  # bound to a name: its parts die with it
+    return int(stat.rtcp.rxStat.pkt)
 
 
 def _sounding(call: pj.Call) -> list[int]:
