@@ -34,13 +34,14 @@ from deskphone.sip.transaction.flow import Flow
 from deskphone.sip.transaction.light import LightTransaction, success_of
 from deskphone.sip.transaction.machine import Transaction
 from deskphone.sip.transaction.server import Key, ServerTransaction
-from deskphone.sip.transaction.states import State
+from deskphone.sip.transaction.states import Input, State
 
 __all__ = ["ClientTransaction", "Endpoint", "Flow", "ServerTransaction"]
 
 MAX_PENDING = 50_000  # requests of peers that want an answer or an ACK; more get 503
 MAX_COMPLETED = 20_000  # requests that have their answer, and may be repeated for 32 s
 MAX_COMPLETED_BYTES = 32 * 1024 * 1024  # of these answers; what a transaction is found by is as much at most
+MAX_ACCEPTED_BYTES = 32 * 1024 * 1024  # of INVITEs that wait for the ACK of their 2xx, and of these answers
 
 _NOTIFY = Request("NOTIFY", "")
 
@@ -58,6 +59,8 @@ class Endpoint:
         self._server: dict[Key, ServerTransaction] = {}
         self._merged: dict[tuple[str, ...], ServerTransaction] = {}
         self._accepted: dict[tuple[str, ...], ServerTransaction] = {}
+        self._unacknowledged: dict[ServerTransaction, int] = {}  # the oldest first, with their bytes
+        self._unacknowledged_bytes = 0
         self._completed: deque[tuple[ServerTransaction, int]] = deque()  # with the length of the answer
         self._completed_bytes = 0
         self._on_streams: dict[int, dict[ClientTransaction | ServerTransaction, None]] = {}
@@ -188,7 +191,9 @@ class Endpoint:
             transaction.accepted_key = _accepted_key(response)
             self._accepted[transaction.accepted_key] = transaction
         transaction.respond(response, now)
-        if response.status >= 200 and not accepts:
+        if accepts:
+            self._note_accepted(transaction, now)
+        elif response.status >= 200:
             transaction.shed()
             transaction.owner = None  # what still happens to it is told to nobody
             self._note_completed(transaction, now)
@@ -267,6 +272,7 @@ class Endpoint:
             self._leave_stream(transaction)
         elif isinstance(transaction, ServerTransaction):
             self._server.pop(transaction.key, None)
+            self._unacknowledged_bytes -= self._unacknowledged.pop(transaction, 0)
             self._leave_stream(transaction)
             while self._completed and self._completed[0][0].terminated:
                 self._completed_bytes -= self._completed.popleft()[1]
@@ -318,6 +324,20 @@ class Endpoint:
             if not oldest.terminated:
                 oldest.drop(now)
 
+    def _note_accepted(self, transaction: ServerTransaction, now: float) -> None:
+        """Bound what waits for an ACK, with request and answer whole, for 32 s where none comes.
+
+        One phone that offered its own call another description again and again, and acknowledged no answer,
+        had 200 MB kept in 12 s. The oldest go first, as if their time were over.
+        """
+        if transaction.terminated:
+            return
+        size = transaction.size + len(transaction.sent)
+        self._unacknowledged[transaction] = size
+        self._unacknowledged_bytes += size
+        while self._unacknowledged_bytes > MAX_ACCEPTED_BYTES:
+            next(iter(self._unacknowledged)).alarm(Input.TIMEOUT, now)
+
     def _refuse_unreadable(self, request: Request, error: SipParseError, flow: Flow) -> None:
         _note_source(request, flow)
         response = make_response(request, error.status, error.reason, to_tag=self.ids.tag())
@@ -345,6 +365,8 @@ class Endpoint:
         accepted = self._accepted.get(_accepted_key(request))
         if accepted is not None and accepted.source.same_hop(flow):
             accepted.acknowledge(now)
+            accepted.shed()
+            self._unacknowledged_bytes -= self._unacknowledged.pop(accepted, 0)
         self._events.append(AckReceived(request, flow, accepted))
 
     def _receive_request(self, request: Request, flow: Flow, size: int, now: float) -> None:

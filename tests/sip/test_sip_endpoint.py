@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from deskphone.sip.events import RequestReceived, ResponseReceived, TransportFailed
+from deskphone.sip.dialog import Dialog
+from deskphone.sip.events import RequestReceived, ResponseReceived, TransactionTimedOut, TransportFailed
 from deskphone.sip.message import make_response
 from deskphone.sip.parse import parse
 from deskphone.sip.transaction.states import State
@@ -289,3 +290,34 @@ def test_a_response_with_two_vias_is_not_for_us(wire, request_of):
     wire.bob.respond(event.transaction, response, 0.0)
     wire.run()
     assert wire.events(wire.alice) == []
+
+
+def test_what_waits_for_an_ack_is_bounded_in_bytes(wire, request_of, monkeypatch):
+    """A phone that acknowledged none of its re-INVITEs had 200 MB kept in 12 s; the oldest time out early."""
+    monkeypatch.setattr("deskphone.sip.endpoint.MAX_ACCEPTED_BYTES", 100_000)
+    for number in range(50):
+        request = request_of("INVITE", f"c{number}")
+        request.body = b"x" * 8000
+        wire.alice.request(request, wire.to_bob, wire.now)
+        wire.run()
+        event = next(each for each in wire.events(wire.bob) if isinstance(each, RequestReceived))
+        wire.answer(event, 200)
+    kept = [each.request.body for each in wire.bob._server.values()]
+    assert 0 < sum(map(len, kept)) <= 100_000
+    assert event.transaction in wire.bob._server.values()
+    assert [type(each) for each in wire.events(wire.bob)] == [TransactionTimedOut]
+    wire.advance(40)
+    assert (wire.bob.transactions, wire.bob._unacknowledged_bytes) == (0, 0)
+
+
+def test_of_an_invite_that_was_acknowledged_nothing_is_kept(wire, request_of):
+    """Its call may be over before: an ACK that came after the BYE left 130 KB here for half a minute."""
+    request = request_of("INVITE")
+    request.body = b"x" * 60_000
+    wire.alice.request(request, wire.to_bob, wire.now)
+    wire.answer(wire.arrived(), 200)
+    (answered,) = (each.response for each in wire.events(wire.alice) if isinstance(each, ResponseReceived))
+    wire.alice.send_ack(Dialog.uac(request, answered).ack(1), wire.to_bob, wire.now)
+    wire.run()
+    (kept,) = wire.bob._server.values()
+    assert (kept.request.body, kept.sent, wire.bob._unacknowledged_bytes) == (b"", b"", 0)
