@@ -27,6 +27,7 @@ _log = logging.getLogger("deskphone.pbx.calls")
 _PASSED_BACK = ("Reason", "Warning", "Retry-After", "Accept")
 
 
+_MOST_TURNED_AWAY = 8  # answers of one INVITE beside the first: a proxy may have forked it
 _AROUND = 8_192  # bytes that are kept around an INVITE, more or less
 
 
@@ -61,6 +62,7 @@ class OutboundLeg(Leg):
         "_peer_allows_update",
         "_place",
         "_transaction",
+        "_turned_away",
     )
 
     def __init__(
@@ -76,6 +78,7 @@ class OutboundLeg(Leg):
         self._offered = False
         self._early: EarlyDialogs | None = None  # once a provisional response must be acknowledged
         self._peer_allows_update = False
+        self._turned_away = 0
 
     def start(self, invitation: Invitation, now: float) -> None:
         """Send the INVITE."""
@@ -232,6 +235,10 @@ class OutboundLeg(Leg):
         self._tell(Connected(body_of(response)), now)
 
     def _turn_away(self, dialog: Dialog, number: int, now: float) -> None:
+        """Hang up on a further answer. Each BYE may wait 32 s for its own, with all that the phone wrote."""
+        if self._turned_away >= _MOST_TURNED_AWAY:
+            return
+        self._turned_away += 1
         if self._early is not None:
             self._early.go_on(dialog)
         endpoint = self.context.services.endpoint
