@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import queue
 import re
 
 import pytest
@@ -152,3 +153,25 @@ def test_nobody_else_sends_us_on(talks, peer, make_peer):
     refer(peer, talks, 1, 202)
     talks.wait("TransferAsked")
     assert len(talks.seen("TransferAsked")) == 1
+
+
+def test_it_is_told_in_a_call_that_rang_while_its_account_was_removed(registered, peer):
+    """Seen: ``pjsua_acc_create_uac_contact: Assertion `pjsua_acc_is_valid(acc_id)' failed``."""
+    target, source = peer.registers[0].contact, peer.registers[0].source
+    kept = queue.SimpleQueue()
+    peer.on_register = kept.put
+    registered.do("RemoveAccount", account="a")
+    farewell = kept.get(timeout=5)
+    peer.invite(target, source)
+    call = registered.wait("CallIncoming")["call"]
+    registered.do("AnswerCall", call=call)
+    answered = peer.expect(200)
+    peer.request("ACK", answered, 1)
+    registered.wait("CallConnected", call=call)
+    peer.accept(farewell)
+    registered.wait("RegistrationChanged", state="offline")
+    registered.do("Count")
+    registered.wait("Count")  # a turn of its thread: the account is no more
+    peer.request("REFER", answered, 2, ["Refer-To: <sip:105@pbx.test>"])
+    assert peer.expect(202).get("Contact") == f"<{answered.contact}>"
+    assert registered.wait("TransferAsked", call=call)["target"] == "sip:105@pbx.test"

@@ -21,6 +21,7 @@ from deskphone.engine.pjsua.unheard import UnheardByes
 from deskphone.phone.events import CallTurnedAway, EngineEvent, MessagesTold, Party, StateTold
 
 _DECLINE = 603
+_NONE = -1  # number of no account
 _DIGITS = 11  # of a CSeq: fewer, RFC 3261 section 8.1.1.5
 
 
@@ -153,12 +154,16 @@ class Judge:
         return all(account.settings.register for account in self._there.accounts.values())
 
     def refers(self, refer: MessageText) -> tuple[int, int]:
-        """Take a REFER: the status of its answer, and the number of its call's account for pjsua."""
+        """Take a REFER: the status of its answer, and the number of its call's account for pjsua.
+
+        -1 where that was removed: a call that rang meanwhile goes on, and the number is nobody's.
+        """
         dialog = refer.get("call-id"), tag(refer.get("to")), tag(refer.get("from"))
+        known = (*self._there.accounts.values(), *self._there.unregistering)
         for call in self._there.calls.values():
             if call.exchange.dialog == dialog:
-                return call.refer(refer), int(call.account.getId())
-        return _DECLINE, -1
+                return call.refer(refer), int(call.account.getId()) if call.account in known else _NONE
+        return _DECLINE, _NONE
 
     def hopeless(self, call_id: str, why: str) -> None:
         """Take note of a call that cannot go on: it ends. ``why`` is half a sentence."""

@@ -691,9 +691,14 @@ class Shield:
         What accepts it says where we are (RFC 3515 section 2.2, RFC 6665 section 8.2.1).
         """
         status, account = self._judge.refers(message)
-        accepted = status < _MULTIPLE_CHOICES
-        contact = self._api.contact_of(account, message.request_uri) if accepted else ""
-        self._respond(rdata, status, [("Contact", contact)] if contact else [])
+        if status >= _MULTIPLE_CHOICES:
+            self._respond(rdata, status)
+            return
+        gone = (
+            account < 0
+        )  # pjsua would stop at its number; what the far end asks for is our Contact as it was
+        contact = f"<{message.request_uri}>" if gone else self._api.contact_of(account, message.request_uri)
+        self._respond(rdata, status, [("Contact", contact)])
 
     def _refusal(self, rdata: int, message: MessageText, lines: int) -> int:
         """Status for what would open too many sockets, 0 for all else.
