@@ -58,7 +58,8 @@ def walk(parsed) -> int:
             kind, evil = UntimelyOffice, 0.0
         options = parsed.transport, parsed.srtp, parsed.subscriber
         if parsed.wide or parsed.slow:
-            return torment(WideOffice(Path(folder), parsed.seed, *options, parsed.slow), parsed)
+            options += parsed.slow, parsed.untimely
+            return torment(WideOffice(Path(folder), parsed.seed, *options), parsed)
         given = evil if parsed.evil is None else parsed.evil
         return torment(kind(Path(folder), parsed.seed, *options, given), parsed)
 

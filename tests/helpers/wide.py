@@ -82,7 +82,10 @@ class Wide:
         """One message by a link, if there is one."""
         if link is None:
             return
-        data = "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]).encode() + body
+        data = (
+            "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]).encode("utf-8", "surrogateescape")
+            + body
+        )
         self.note(f"-> {link.host}", data.decode("utf-8", "replace"))
         link.send(data)
         self.messages += 1
@@ -187,8 +190,8 @@ class Wide:
 
     def _hear_answer(self, response: Response):
         headers = response.headers
-        number, _, method = (headers.get("CSeq") or "0 x").partition(" ")
-        line = self.sent.get((headers.get("Call-ID"), int(number), method))
+        number, _, method = (headers.get("CSeq") or "").partition(" ")
+        line = self.sent.get((headers.get("Call-ID"), int(number) if number.isdecimal() else 0, method))
         if line is None:
             return
         far = headers.get("To") or ""

@@ -83,6 +83,11 @@ class Person(Callers):
         call = f"out-{self.number}"
         self._mine.add(call)
         account = self.dice.choice(sorted(self._there)) if self._there else "a"
+        kind = self.dice.random()
+        if kind < 0.12:  # past the server, if there is no proxy
+            more.setdefault("request_uri", f"sip:105@{self.dice.choice(self.wire.hosts)}:{self.wire.port}")
+        elif kind < 0.2:
+            more.setdefault("headers", [["Replaces", f"x{self.number};to-tag=a;from-tag=b;early-only"]])
         self.do("MakeCall", **{"call": call, "account": account, "request_uri": f"sip:102@{DOMAIN}", **more})
 
     def press(self):
@@ -199,6 +204,8 @@ class Person(Callers):
             more = {"accept_from": "anywhere", "unsolicited": True}
         if self.dice.random() < 0.15:
             more["more_servers"] = [f"{self.wire.hosts[-1]}:{self.wire.port}"]
+        if name == "b" and self.dice.random() < 0.2:
+            more |= {"register": False, "accept_from": "anywhere"}
         if self.dice.random() < 0.5:
             more |= {"srtp": self.dice.choice(("off", "optional", "required")), "display": "x"}
         self._there.add(name)

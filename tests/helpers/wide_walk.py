@@ -7,14 +7,18 @@ phone told of has ended. After some scenes an ordinary call is made each way, he
 
 from __future__ import annotations
 
+import collections
 import os
 import ssl
 import time
 
+from aimed import AimedValues
 from doors import Doors
 from evil_office import EvilOffice
+from odd_headers import spoil
 from offer_robot import DOMAIN
 from patience import PATIENCE
+from untimely import KEPT, TURNS, Untimely
 from wide import drawn, tag_of
 from wide_person import MOST, WATCHES, Person
 
@@ -25,6 +29,7 @@ ORDINARY = 4  # scenes, after which ordinary calls are made
 WAITS = (*(0, 0, 0.002, 0.005, 0.01, 0.03) * 12, 0.6)  # between two steps
 SLOW = (*(0, 0.01, 0.1) * 3, 0.6, 1, 2, 4, 9)  # where timers are to run out: of sessions and transactions
 SECONDS = 7.0  # that one step of an ordinary call, or the end of all, may take
+TURNED = 0.12  # of what is said, where anything is
 LATE = 2.0  # seconds that the end of a call may be told after it; of one that is recorded above all
 FILES = 60  # file descriptors that it may have more than after its first ordinary calls
 
@@ -190,11 +195,43 @@ class WideWalk(Person):
         self.closing = self.serving = True
 
 
+class TurnedWalk(WideWalk):
+    """Some of what is said has an odd header, or is turned as ``untimely`` does it."""
+
+    _turn_branch, _turn_tag, _turn_number = Untimely._turn_branch, Untimely._turn_tag, Untimely._turn_number
+    _turn_status, _change, _names = Untimely._turn_status, Untimely._change, Untimely._names
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        account = self.accounts["a"]
+        self._values = AimedValues(self.dice, self.wire.port, self.wire.kind, account["srtp"])
+        self._said = collections.deque(maxlen=KEPT)
+        self._heard = collections.deque(maxlen=KEPT)
+
+    def send(self, link, lines, body=b"", kept=True):
+        self._said.append((list(lines), body))
+        if not self.closing and self.dice.random() < TURNED:
+            if self.dice.random() < 0.3:
+                lines = spoil(self.dice, list(lines))
+            else:
+                lines, body = self.dice.choice(TURNS)(self, list(lines), body)
+            lines = [line for line in lines if not line.lower().startswith(("content-length:", "l:"))]
+        super().send(link, lines, body, kept)
+
+    def _take(self, link, data):
+        if data[:1].isalpha():
+            head, _, body = data.partition(b"\r\n\r\n")
+            self._heard.append((head.decode("utf-8", "surrogateescape").split("\r\n"), body))
+        super()._take(link, data)
+
+
 class WideOffice(EvilOffice):
     """A real engine, and all these around it."""
 
-    def __init__(self, folder, seed, transport="udp", srtp="off", subscriber="auto", slow=False):
-        self._folder = folder
+    def __init__(
+        self, folder, seed, transport="udp", srtp="off", subscriber="auto", slow=False, turned=False
+    ):
+        self._folder, self._kind = folder, TurnedWalk if turned else WideWalk
         super().__init__(folder, seed, transport, srtp, subscriber)
         if slow:
             self.robot.waits = SLOW
@@ -216,7 +253,7 @@ class WideOffice(EvilOffice):
 
     def _robot(self, dice, wire, account):
         second = {**account, "name": "b", "user": "201", "server": f"{wire.hosts[-1]}:{wire.port}"}
-        return WideWalk(dice, wire, self.engine, {"a": account, "b": second}, self._folder)
+        return self._kind(dice, wire, self.engine, {"a": account, "b": second}, self._folder)
 
     def _look(self):
         return not self.robot.fault and super()._look()
