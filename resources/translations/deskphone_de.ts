@@ -4835,6 +4835,11 @@
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/translate.py"/>
+      <source>the far end did not say in time that it goes on (session timer)</source>
+      <translation>die Gegenseite hat nicht rechtzeitig gesagt, dass er weitergeht (Sitzungszeit)</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/translate.py"/>
       <source>ended by the server ({})</source>
       <translation>vom Server beendet ({})</translation>
     </message>

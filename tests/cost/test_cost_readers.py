@@ -329,6 +329,7 @@ READERS = {
     "engine.pjsua.translate split_commas": (translate.split_commas, ADDRESS, "", ""),
     "engine.pjsua.translate party": (translate.party, ADDRESS, "", ""),
     "engine.pjsua.translate uri_of": (translate.uri_of, ADDRESS, "", ""),
+    "engine.pjsua.translate ended_by_library": (translate.ended_by_library, (".", "refresh", " ", "a"), "", ""),
     "engine.pjsua.referral": (
         lambda t: referral.read(MessageText.parse(f"REFER sip:a@b SIP/2.0\r\nRefer-To: {t}\r\nReferred-By: {t}\r\n")),
         (*ADDRESS, "?", "Replaces=", "%3B", "&", "method="), "<sip:a@b?", ""),

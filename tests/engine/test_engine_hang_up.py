@@ -356,6 +356,35 @@ def test_a_call_that_the_far_end_does_not_know_is_over(registered, peer, state):
     assert len(registered.seen("CallEnded")) == 1
 
 
+UNKNOWN = 481, "Call/Transaction Does Not Exist"
+
+
+@pytest.mark.parametrize("answers", [True, False], ids=["BYE is answered", "it is not"])
+@pytest.mark.parametrize(
+    ("command", "method"),
+    [
+        ({"command": "HoldCall"}, "INVITE"),
+        ({"command": "TransferCall", "target": "sip:104@pbx.test"}, "REFER"),
+        ({"command": "SendDtmf", "digits": "1", "method": "info"}, "INFO"),
+    ],
+    ids=["hold", "transfer", "digits"],
+)
+def test_a_far_end_that_does_not_know_the_call_refuses_nothing_of_it(
+    registered, peer, command, method, answers
+):
+    """Seen: "on hold here, but not at the far end", and the row went, if at all, without a word."""
+    connect(registered, peer)
+    registered.do(call="out-1", **command)
+    peer.answer(peer.expect(method), *UNKNOWN)
+    bye = peer.expect("BYE")
+    if answers:
+        peer.answer(bye, *UNKNOWN)
+    assert registered.wait("CallEnded", call="out-1")["lost"] == LOST
+    assert registered.stop() == 0
+    assert len(registered.seen("CallEnded")) == 1
+    assert not any("hold" in line["text"] for line in registered.seen("EngineFailed"))
+
+
 def test_before_there_is_a_dialog_nobody_is_asked(registered, peer):
     registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
     peer.expect("INVITE")

@@ -142,6 +142,20 @@ def test_broken_off_by_the_server(row):
     assert t.broken_off(lines) == (f"ended by the server {wanted}" if wanted else "")
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("No session refresh received.", t.NOT_KEPT_UP),
+        ("Request Timeout", "Request Timeout"),
+        ("Gone.", "Gone"),
+        ("", ""),
+    ],
+)
+def test_ended_by_the_library(said, words):
+    """Seen: "The call with Ben is gone: No session refresh received.." """
+    assert t.ended_by_library(said) == words
+
+
 VIAS = {
     "behind a NAT": ("SIP/2.0/UDP 10.0.0.1:5062;rport=6000;received=192.0.2.7;branch=z", ("192.0.2.7", 6000)),
     "port only": ("SIP/2.0/UDP 10.0.0.1:5062;rport=6000", ("10.0.0.1", 6000)),

@@ -31,6 +31,7 @@ from deskphone.engine.pjsua.translate import (
     asserted,
     broken_off,
     caller,
+    ended_by_library,
     host_of,
     is_address,
     party,
@@ -71,7 +72,8 @@ _SILENCE = {  # pjsip makes a 408 or 503 of them, as if somebody had answered
     pj.PJSIP_EVENT_TRANSPORT_ERROR: "{} cannot be reached",
 }
 _UNASKED = ("ACK", "BYE", "CANCEL")  # nothing depends on their answer
-_TIMEOUT, _INTERNAL_ERROR = 408, 500  # the second: what pjsua says of a transfer that nobody answered
+_TIMEOUT, _UNKNOWN = 408, 481
+_INTERNAL_ERROR = 500  # what pjsua says of a transfer that nobody answered
 _QUESTIONS = ("OPTIONS", "UPDATE")  # of ours: whether the far end has the call, and where we are
 _MEDIA = {
     pj.PJSUA_CALL_MEDIA_ACTIVE: MediaState.ACTIVE,
@@ -507,7 +509,8 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             if prm.e.type == pj.PJSIP_EVENT_TSX_STATE and prm.e.body.tsxState.type in _SILENCE:
                 refused = 0, self._silence(prm.e.body.tsxState.type)
             if self._connected and not self._hanging_up and (not refused[0] or refused[0] == _TIMEOUT):
-                self._lost = self._lost or refused[1] or self._silence()  # nobody has hung up
+                # nobody has hung up
+                self._lost = self._lost or ended_by_library(refused[1]) or self._silence()
             if self._connected and not (self._hanging_up or self._agreed) and _is_ours(prm.e):
                 self._lost = self._lost or NO_SOUND
             self._finish(*(self._outcome() if self._connected else refused))
@@ -581,9 +584,16 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             self._referred = True
         elif method == "INFO":
             self._digits.answered(message, status)
-        elif method in _QUESTIONS and status == 481:
+        if status == _UNKNOWN and method in _QUESTIONS:
             self._lost = UNKNOWN_THERE
             self._later(0.0, PjCall.end)
+        elif status == _UNKNOWN and self._connected and not self._hanging_up:
+            self._expect_end()
+
+    def _expect_end(self) -> None:
+        """The far end has no such call, and the library has sent BYE (RFC 3261 section 12.2.1.2)."""
+        self._lost = UNKNOWN_THERE
+        self._later(GIVE_UP_AFTER, PjCall.give_up)
 
     def _unanswered(self, method: str, event: int) -> None:
         """Nobody has answered a request of ours within a call, or it could not be sent.
@@ -629,7 +639,9 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         if known is not None and status < 300:
             self._identify(*known)
         phrase = message.first_line.split(" ", 2)[2:]
-        if status >= 200 and self._connected:
+        if status == _UNKNOWN and self._connected:
+            self._expect_end()
+        elif status >= 200 and self._connected:
             self._holder.answered(status, phrase[0] if phrase else "")
         if 100 < status < 200 and not self._connected:
             early = bool(message.body) and message.get("content-type").lower().startswith("application/sdp")

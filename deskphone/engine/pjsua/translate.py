@@ -28,6 +28,7 @@ _BRANCHES = 4
 _OURS = re.compile(r"[\w.-]+", re.ASCII)
 _BRACKETED = re.compile(r"\[([0-9A-Fa-f:.]+)\]")
 _AUDIO_LINE = re.compile(r"(?:\A|[\r\n])[ \t]*m=[ \t]*audio", re.IGNORECASE)
+NOT_KEPT_UP = "the far end did not say in time that it goes on (session timer)"
 #: final statuses that mean "nobody was there to answer" when pjsip made them up itself
 _LOCAL_FAILURES = frozenset({0, 408, 502, 503})
 #: network out of order, temporary failure, congestion, recovery on timer expiry
@@ -237,6 +238,11 @@ def broken_off(reasons: list[str]) -> str:
         if ours and protocol in ("SIP", "Q.850"):
             return f"ended by the server ({text or f'{protocol} {cause}'})"
     return ""
+
+
+def ended_by_library(reason: str) -> str:
+    """Say why pjsip ended a call by itself, as half a sentence; ``reason``: what it calls that."""
+    return NOT_KEPT_UP if "refresh" in reason else reason.rstrip(".")
 
 
 def _causes(reasons: list[str]) -> Iterator[tuple[str, int, str]]:
