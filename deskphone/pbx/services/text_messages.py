@@ -30,6 +30,7 @@ MOST = 50  # texts that wait for one user
 LONGEST = 90 * 86_400.0  # seconds that a text waits
 _LONGEST_TEXT = 500
 _ATTEMPTS = 5  # at a phone that does not answer
+_MOST_PHONES = 32  # that could not show a text, until nobody is asked any more
 _SENDER = "pbx"
 # The phone has said that it shows no texts: another attempt would not help.
 _CANNOT = frozenset((405, 406, 415, 416, 420, 488, 489, 501, 505, 513, 606))
@@ -130,6 +131,8 @@ class TextMessages(Journalled[TextMessage]):
     def _cannot(self, delivery: Delivery) -> None:
         message = delivery.message
         message.done.add(delivery.phone)
+        if len(message.done) > _MOST_PHONES:  # each registration may be another phone: the list has no end
+            self._shown(message)
         if not message.told:
             self._journal.put(message)
         _log.info("= a phone of %s shows no texts", message.number)
@@ -137,7 +140,7 @@ class TextMessages(Journalled[TextMessage]):
     def _tried(self, delivery: Delivery) -> None:
         tries = delivery.message.tries
         tries[delivery.phone] = tries.get(delivery.phone, 0) + 1
-        if tries[delivery.phone] >= _ATTEMPTS:
+        if tries[delivery.phone] >= _ATTEMPTS or len(tries) > _MOST_PHONES:
             self._cannot(delivery)
 
     def _next(self, delivery: Delivery, now: float) -> None:

@@ -254,6 +254,22 @@ def test_a_phone_that_shows_no_texts_is_remembered_in_the_file(office):
     assert phone.host in row[-1]
 
 
+@pytest.mark.parametrize("status", [405, 503])
+def test_phones_that_could_not_show_a_text_are_not_kept_without_end(office, status):
+    """Each registration may name another device: 1,000 of them were written into the state file, for 90 days."""
+    office.core.texts.tell("102", "text", office.now)
+    (message,) = office.core.texts._by_number["102"]
+    for number in range(200):
+        office.core.locations.replace("102", [])
+        phone = office.phone("102", host=f"10.0.2.{number}")
+        phone.answers["MESSAGE"] = (status, b"")
+        office.core.texts.registered("102", office.now)
+        office.settle()
+    assert len(message.done) + len(message.tries) < 100
+    assert office.core.texts.waiting("102") == []
+    assert office.core.texts.rows() == []
+
+
 def test_texts_that_wait_are_bounded(office):
     for number in range(MOST_TEXTS + 3):
         office.core.texts.tell("102", str(number), office.now)
