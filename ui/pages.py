@@ -72,7 +72,7 @@ class Pages(QObject):
         self._places, self._recent, self._book = places, subjects.recent, subjects.book
         self._forwarding, self._sound = subjects.forwarding, subjects.sound
         self._bridge, self._ldap = subjects.bridge, subjects.ldap
-        self._turned = NEVER
+        self._turned: dict[object, float] = {}  # when each page was asked for last
 
     def open_settings(self, page: str, row: int = -1) -> bool:
         """Open the settings at a page ("accounts" or "keys") and an entry; False where they stay shut."""
@@ -103,7 +103,7 @@ class Pages(QObject):
 
     def open_recent(self) -> None:
         """Open the list of recent calls, or close it."""
-        if self._places.stack.currentWidget() is not self._places.desk:
+        if self._twice("recent") or self._places.stack.currentWidget() is not self._places.desk:
             return  # the first run: there is no account yet
         drop = tr("Not saved. Press again to drop your changes and open the recent calls.")
         if self._places.desk.page is self._recent.page or self.may_drop(drop):
@@ -111,7 +111,7 @@ class Pages(QObject):
 
     def open_book(self) -> None:
         """Open the book, or close it."""
-        if self._places.stack.currentWidget() is not self._places.desk:
+        if self._twice("book") or self._places.stack.currentWidget() is not self._places.desk:
             return
         drop = tr("Not saved. Press again to drop your changes and open the book.")
         if self._places.desk.page is self._book.page or self.may_drop(drop):
@@ -175,12 +175,17 @@ class Pages(QObject):
         self._places.desk.open_page(page)
         page.take_keyboard()
 
+    def _twice(self, page: object) -> bool:
+        """Whether this is the second press of a double click, or one of a key that is held: not a press."""
+        now, before = self._places.clock(), self._turned.get(page, NEVER)
+        self._turned[page] = now
+        return now < before + STEADY
+
     def _turns(self, kind: type[QWidget]) -> bool:
-        """Whether a page is to be opened: one of its kind is closed instead. A double click is one press."""
-        places, shown, now = self._places, self._places.desk.page, self._places.clock()
-        if now < self._turned + STEADY or places.stack.currentWidget() is not places.desk:
+        """Whether a page is to be opened: one of its kind is closed instead."""
+        places, shown = self._places, self._places.desk.page
+        if self._twice(kind) or places.stack.currentWidget() is not places.desk:
             return False
-        self._turned = now
         if not self.may_drop(tr("Not saved. Press again to drop your changes.")):
             return False
         if isinstance(shown, kind):

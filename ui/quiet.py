@@ -42,10 +42,10 @@ class Quiet(QObject):
         return self.until is not None
 
     def turn(self) -> None:
-        """On until it is switched off, or off; the second press of a double click does nothing."""
-        now = self._bridge.clock()
-        if now >= self._turned + STEADY:
-            self._turned = now
+        """On until it is switched off, or off; no second press of a double click, nor a held key, counts."""
+        now, before = self._bridge.clock(), self._turned
+        self._turned = now
+        if now >= before + STEADY:
             self.set(None if self.on else FOR_EVER)
 
     def keep_for(self, minutes: float | None) -> None:

@@ -278,8 +278,10 @@ def test_a_name_in_the_number_field_is_looked_for_too(desk, qtbot, typed, looked
     assert (page.finder.text(), field.text()) == (looked_for, left)
     if looked_for:
         field.setText("eva")
+        desk.settle()
         desk.window.pages.open_book()
         assert desk.window.phone_book.page.finder.text() == "eva"
+    desk.settle()
     desk.window.pages.open_book()
     assert desk.window.desk.page is None
 
@@ -354,8 +356,10 @@ def test_escape_gives_the_keys_back(desk, qtbot):
     key(desk, ESCAPE)
     assert desk.window.desk.page is None
     assert QApplication.focusWidget() is desk.window.keys_panel.view
+    desk.settle()
     desk.tell(FunctionWanted(Function.BOOK))
     assert desk.window.desk.page is desk.window.phone_book.page
+    desk.settle()
     desk.window.header.book_button.click()
     assert desk.window.desk.page is None
 

@@ -172,3 +172,15 @@ def test_another_press_than_the_one_that_was_warned_of_drops_nothing(desk, qtbot
     desk.clock.now += READING
     qtbot.keyClick(page, Qt.Key.Key_Escape)
     assert desk.window.desk.page is not page
+
+
+@pytest.mark.parametrize("name", ["recent_button", "book_button"])
+def test_a_double_click_opens_a_page_and_another_closes_it(desk, qtbot, name):
+    """Who double clicks everything never came to see the recent calls: the second press shut them."""
+    button = getattr(desk.window.header, name)
+    for opens in (True, False):
+        desk.settle()
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        desk.clock.now += 0.2
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert (desk.window.desk.page is not None) is opens

@@ -56,6 +56,14 @@ def test_a_double_click_is_one_press(quiet):
     assert quiet.phone.done == [DoNotDisturb(True)]
 
 
+def test_a_key_that_is_held_is_one_press(quiet):
+    """Its repeats are now and then told as presses."""
+    for _ in range(5):
+        quiet.window.quiet.turn()
+        quiet.clock.now += 0.3
+    assert quiet.phone.done == [DoNotDisturb(True)]
+
+
 def test_by_keyboard(quiet):
     QTest.keyClick(quiet.window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     assert quiet.phone.done == [DoNotDisturb(True)]

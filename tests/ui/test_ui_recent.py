@@ -107,7 +107,9 @@ def test_who_answered_it_elsewhere_may_be_known_later(desk, qtbot):
     desk.tell(AnsweredElsewhere("in-1", "102"), AnsweredElsewhere("in-9", "102"))
     model = desk.window.recent.model
     assert model.line(model.entry(0)) == "answered by 102"
+    desk.settle()
     desk.window.pages.open_recent()
+    desk.settle()
     opened(desk, qtbot)
     assert model.line(model.entry(0)) == "answered by 102", "it is kept so"
     assert desk.window.header.recent_button.text() == "Recent"
