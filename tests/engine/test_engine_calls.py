@@ -322,6 +322,17 @@ def test_line_breaks_never_become_headers(registered, peer, row):
     peer.silent("INVITE", 0.2)
 
 
+def test_a_call_that_pjsip_gives_up_while_it_is_made_ends_once(registered):
+    """It says so itself, and refuses the command: seen where a connection was lost just then."""
+    registered.do(
+        "MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test", headers=[["X", 5000 * "y"]]
+    )
+    assert "too long" in registered.wait("EngineFailed")["text"]
+    registered.do("Count")
+    assert registered.wait("Count")["calls"] == 0
+    assert [each["call"] for each in registered.seen("CallEnded")] == ["out-1"]
+
+
 def test_an_unknown_account_is_told(phone):
     call(phone)
     assert "There is no account 'a'" in phone.wait("CallEnded", call="out-1")["reason"]

@@ -344,11 +344,13 @@ class Core:
             return
         self.emit(EngineFailed(text, call=call, account=account, watch=watch, file=file))
         if isinstance(command, do.MakeCall):
+            over = any(each.name == command.call for each in self.leaving)  # pjsip has said so by itself
             made = self.calls.pop(command.call, None)
             if made is not None:
                 made.ended = made.told = True
                 self.leaving.append(made)
-            self.emit(CallEnded(command.call, 0, text, by_remote=False))
+            if not over:
+                self.emit(CallEnded(command.call, 0, text, by_remote=False))
         elif isinstance(command, do.Subscribe):
             self.emit(SubscriptionChanged(watch, SubscriptionState.TERMINATED, 0, text))
         elif isinstance(command, do.AddAccount):
