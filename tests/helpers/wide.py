@@ -11,13 +11,13 @@ at once, records, and changes the accounts. Between scenes ordinary calls are ma
 from __future__ import annotations
 
 import collections
-import re
 import time
 
 from doors import Doors, Link
 from evil_server import copied, sound_answer
 from offer_robot import uri_of
 from sessions import Session
+from wide_line import MORE, TEMPERS, Line, drawn, tag_of
 
 from deskphone.errors import SipParseError
 from deskphone.sip.message import Request, Response
@@ -40,24 +40,12 @@ ANSWERS = {
 }
 
 
-class Line:
-    """A dialog as a far end has it: ``kind`` is call or watch."""
-
-    def __init__(self, kind, call_id, near, far, target, session, link, host):
-        self.kind, self.call_id, self.near, self.far, self.target = kind, call_id, near, far, target
-        self.session, self.link, self.host = session, link, host
-        self.cseq, self.rseq, self.rack = 0, 0, ""
-        self.routes, self.acks, self.refers = (), [], []
-        self.invite = None  # branch and CSeq of an INVITE of ours that has no final answer
-        self.event, self.version, self.answered = "", 0, False
-        self.asks = 0  # CSeq of an INVITE of ours without an offer: its ACK has the answer
-
-
 class Wide:
     """``phone`` is the engine; ``accounts`` has the fields of each AddAccount."""
 
     def __init__(self, dice, doors: Doors, phone, accounts):
         self.dice, self.wire, self.phone, self.accounts = dice, doors, phone, accounts
+        self.temper = dice.choice(TEMPERS)
         self.steps = self.messages = 0
         self.registered, self.fault = False, ""
         self.trail = collections.deque(maxlen=TRAIL)
@@ -71,6 +59,10 @@ class Wide:
         self._last = collections.deque(maxlen=12)  # what was said last, with its link
         self.number = 0
         self._began = time.monotonic()
+
+    def liking(self, table):
+        """A table of deeds and weights, as this walk likes them."""
+        return {deed: weight * (MORE if deed in self.temper else 1) for deed, weight in table.items()}
 
     # --------------------------------------------------------------------- messages
 
@@ -382,14 +374,3 @@ class Wide:
         if dice.random() < 0.1:
             listed.append("Supported: outbound, path")
         return listed
-
-
-def tag_of(address):
-    """The tag of a From or To."""
-    found = re.search(r";tag=([^;>\s]+)", address.rpartition(">")[2])
-    return found[1] if found else ""
-
-
-def drawn(dice, table):
-    """One of a table's keys, by their weights."""
-    return dice.choices(tuple(table), tuple(table.values()))[0]

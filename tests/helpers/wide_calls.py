@@ -6,7 +6,8 @@ from __future__ import annotations
 import socket
 
 from sessions import Session
-from wide import SECURED, Line, Wide, drawn, tag_of
+from wide import SECURED, Wide
+from wide_line import Line, drawn, tag_of
 
 WITHIN = {
     **{"INVITE": 5, "UPDATE": 5, "PRACK": 1, "INFO": 2, "REFER": 2, "NOTIFY": 3, "OPTIONS": 1, "BYE": 1.2},
@@ -161,13 +162,14 @@ class Callers(Wide):
     def within(self):
         """A request in a dialog that there is."""
         dice = self.dice
-        line = self.recent("watch") if dice.random() < 0.12 else self.recent("call")
+        watched = dice.random() < (0.5 if "Subscribe" in self.temper else 0.12)
+        line = self.recent("watch" if watched else "call")
         if line is None or not (tag_of(line.far) and tag_of(line.near)):
             return
         if line.kind == "watch":
             self._notify_watch(line)
             return
-        method = drawn(dice, WITHIN)
+        method = drawn(dice, self.liking(WITHIN))
         if method in ("INVITE", "UPDATE"):
             self._offer(line, method)
         elif method == "PRACK":

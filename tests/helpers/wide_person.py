@@ -8,8 +8,8 @@ import wave
 from pathlib import Path
 
 from offer_robot import DOMAIN
-from wide import drawn
 from wide_calls import Callers
+from wide_line import drawn
 
 MOST = 3  # calls at once, as a rule
 PRESSES = {
@@ -92,7 +92,7 @@ class Person(Callers):
 
     def press(self):
         """Something that the person does."""
-        what = drawn(self.dice, PRESSES)
+        what = drawn(self.dice, self.liking(PRESSES))
         if "a" not in self._there and self.dice.random() < 0.5:
             what = "AddAccount"
         done = self._others.get(what)

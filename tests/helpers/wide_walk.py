@@ -19,7 +19,7 @@ from odd_headers import spoil
 from offer_robot import DOMAIN
 from patience import PATIENCE
 from untimely import KEPT, TURNS, Untimely
-from wide import drawn, tag_of
+from wide_line import drawn, tag_of
 from wide_person import MOST, WATCHES, Person
 
 from deskphone.engine.pjsua.core import LOST
@@ -28,7 +28,12 @@ SCENE = 36  # steps until everything is hung up
 ORDINARY = 4  # scenes, after which ordinary calls are made
 WAITS = (*(0, 0, 0.002, 0.005, 0.01, 0.03) * 12, 0.6)  # between two steps
 SLOW = (*(0, 0.01, 0.1) * 3, 0.6, 1, 2, 4, 9)  # where timers are to run out: of sessions and transactions
+STEPS = {
+    **{"begin": 0.8, "reply": 9, "within": 6, "acknowledge": 2, "cancel": 0.4, "tell_unasked": 0.3},
+    **{"again": 0.8, "drop": 0.15, "take_place": 0.4},
+}
 SECONDS = 7.0  # that one step of an ordinary call, or the end of all, may take
+OF_CALLS = ("CallEnded", "CallConnected", "CallProgressed", "CallMediaChanged")
 TURNED = 0.12  # of what is said, where anything is
 LATE = 2.0  # seconds that the end of a call may be told after it; of one that is recorded above all
 FILES = 60  # file descriptors that it may have more than after its first ordinary calls
@@ -40,10 +45,6 @@ class WideWalk(Person):
     def __init__(self, *args):
         super().__init__(*args)
         self.ordinary, self._files, self.waits = 0, 0, WAITS
-        self._far_steps = {
-            **{self.begin: 0.8, self.reply: 9, self.within: 6, self.acknowledge: 2, self.cancel: 0.4},
-            **{self.tell_unasked: 0.3, self.again: 0.8, self.drop: 0.15, self.take_place: 0.4},
-        }
 
     def step(self):
         """One thing of a scene, or its end; then listen for a moment."""
@@ -60,7 +61,7 @@ class WideWalk(Person):
         elif self.dice.random() < 0.4:
             self.press()
         else:
-            drawn(self.dice, self._far_steps)()
+            getattr(self, drawn(self.dice, self.liking(STEPS)))()
         self.listen(self.dice.choice(self.waits))
 
     # ------------------------------------------------------------------- scenes' ends
@@ -231,6 +232,7 @@ class WideOffice(EvilOffice):
     def __init__(
         self, folder, seed, transport="udp", srtp="off", subscriber="auto", slow=False, turned=False
     ):
+        self._ended, self._read = set(), 0
         self._folder, self._kind = folder, TurnedWalk if turned else WideWalk
         super().__init__(folder, seed, transport, srtp, subscriber)
         if slow:
@@ -256,28 +258,22 @@ class WideOffice(EvilOffice):
         return self._kind(dice, wire, self.engine, {"a": account, "b": second}, self._folder)
 
     def _look(self):
-        return not self.robot.fault and super()._look()
+        return not self._fault() and super()._look()
 
     def _last(self):
-        return self.robot.fault or super()._last() or self._told_wrongly()
+        return self._fault() or super()._last() or self._fault()
 
-    def _told_wrongly(self):
-        """What the contract of ``engine/port.py`` forbids."""
-        ended = set()
-        for line in self.engine.lines:
-            call = line.get("call")
-            if line.get("lost") == LOST:
-                continue  # it was asked about when it had ended
-            if call in ended and line["event"] in (
-                "CallEnded",
-                "CallConnected",
-                "CallProgressed",
-                "CallMediaChanged",
-            ):
-                return f"{line['event']} of {call}, which has ended"
-            if line["event"] == "CallEnded":
-                ended.add(call)
-        return ""
+    def _fault(self):
+        """What the robot found, or what the contract of ``engine/port.py`` forbids the phone to tell."""
+        self.engine.calls()
+        for line in self.engine.lines[self._read :]:
+            call, lost = line.get("call"), line.get("lost") == LOST  # it was asked about, and may have ended
+            if call in self._ended and line["event"] in OF_CALLS and not lost:
+                self.robot.fault = self.robot.fault or f"{line['event']} of {call}, which has ended"
+            if line["event"] == "CallEnded" and not lost:
+                self._ended.add(call)
+        self._read = len(self.engine.lines)
+        return self.robot.fault
 
     def _death(self):
         if self.robot.fault and self.engine.is_alive():
