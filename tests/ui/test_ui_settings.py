@@ -223,6 +223,22 @@ def test_keys_are_added_moved_and_removed(dialog, qtbot, store):
     assert [(key.type, key.target) for key in store.config.key] == [("speed", "0555"), ("blf", "103")]
 
 
+def test_a_double_click_adds_or_removes_one(dialog, qtbot, clock):
+    """The second press removed the next key, or account, which nobody had looked at."""
+    for editor in (dialog.accounts, dialog.keys):
+        dialog.open_at(f"{editor.section}s", 0)
+        count = len(editor.drafts)
+        for button, more in ((editor.add_button, 1), (editor.add_button, 2), (editor.remove_button, 1)):
+            clock.now += 1.0
+            qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+            clock.now += 0.2
+            qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+            assert len(editor.drafts) == count + more
+        clock.now += 0.2
+        qtbot.mouseClick(editor.remove_button, Qt.MouseButton.LeftButton)
+        assert len(editor.drafts) == count, "one after the other goes on"
+
+
 def test_what_the_dialog_does_not_know_is_kept(qtbot, theme, keeper):
     alert = {"popup": False, "sound": "none", "delay": 3.0}
     config = PhoneConfig(

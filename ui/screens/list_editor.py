@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ui.drafts import Draft, DraftError
 from ui.exceptions import guarded
+from ui.sight import NEVER, STEADY
 from ui.text import tr
 from ui.theme import Theme
 from ui.widgets.controls import IconButton, hint
@@ -48,13 +49,19 @@ class ListEditor(QWidget):
     added = Signal()
 
     def __init__(
-        self, theme: Theme, words: EditorWords, specs: Sequence[FieldSpec], title: Callable[[Draft], str]
+        self,
+        theme: Theme,
+        words: EditorWords,
+        specs: Sequence[FieldSpec],
+        title: Callable[[Draft], str],
+        clock: Callable[[], float],
     ) -> None:
         super().__init__()
         self.section = words.section
         self.drafts: list[Draft] = []
         self.make: Callable[[], Draft] = dict
-        self._title = title
+        self._title, self._clock = title, clock
+        self._pressed = NEVER  # when a button last added or removed one
         self._touched: set[tuple[int, str]] = set()
         self._all_errors = False
         self.list = QListWidget()
@@ -70,8 +77,8 @@ class ListEditor(QWidget):
         self._lay_out(words)
         self.list.currentRowChanged.connect(self._on_row)
         self.form.edited.connect(self._on_edited)
-        self.add_button.clicked.connect(self.add)
-        self.remove_button.clicked.connect(self.remove)
+        self.add_button.clicked.connect(self._on_add)
+        self.remove_button.clicked.connect(self._on_remove)
         self.up_button.clicked.connect(lambda: self._move(-1))
         self.down_button.clicked.connect(lambda: self._move(1))
         self._on_row(-1)
@@ -151,6 +158,22 @@ class ListEditor(QWidget):
         self.list.takeItem(row)
         self.choose(min(row, len(self.drafts) - 1))
         self.changed.emit()
+
+    def _on_add(self) -> None:
+        if not self._twice():
+            self.add()
+
+    def _on_remove(self) -> None:
+        if not self._twice():
+            self.remove()
+
+    def _twice(self) -> bool:
+        """Whether this is the second press of a double click: another draft is chosen by now."""
+        now = self._clock()
+        if now < self._pressed + STEADY:
+            return True
+        self._pressed = now
+        return False
 
     def show_errors(self, errors: Sequence[DraftError], *, all_fields: bool = False) -> None:
         """Show what is wrong with the chosen draft: fields that were touched, or all of them."""

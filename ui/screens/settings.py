@@ -317,6 +317,7 @@ class SettingsPage(QFrame):
             ),
             account_fields(),
             account_title,
+            clock,
         )
         accounts = (
             self.drafts.accounts
@@ -334,6 +335,7 @@ class SettingsPage(QFrame):
             ),
             key_fields(),
             key_title,
+            clock,
         )
         self.keys.make = new_key
         self.phone = Form(theme, phone_fields())
