@@ -7,7 +7,7 @@ from functools import lru_cache
 from importlib import resources
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 
@@ -28,15 +28,23 @@ def paint_icon(painter: QPainter, rect: QRectF, name: str, colour: str) -> None:
     renderer(name, colour).render(painter, rect)
 
 
-def pixmap(name: str, colour: str, size: int, ratio: float = 1.0, gap: int = 0) -> QPixmap:
-    """An icon as a pixmap of ``size`` logical pixels, with ``gap`` pixels of air to its right."""
-    made = QPixmap(QSize(round((size + gap) * ratio), round(size * ratio)))
+@lru_cache(maxsize=1024)
+def _drawn(name: str, colour: str, size: int, ratio: float, gap: int) -> QImage:
+    """An icon as it is drawn once: a window wears hundreds of few. An image may outlive Qt."""
+    room = QSize(round((size + gap) * ratio), round(size * ratio))
+    made = QImage(room, QImage.Format.Format_ARGB32_Premultiplied)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     renderer(name, colour).render(painter, QRectF(0, 0, size * ratio, size * ratio))
     painter.end()
     made.setDevicePixelRatio(ratio)
     return made
+
+
+def pixmap(name: str, colour: str, size: int, ratio: float = 1.0, gap: int = 0) -> QPixmap:
+    """An icon as a pixmap of ``size`` logical pixels, with ``gap`` pixels of air to its right."""
+    drawn = _drawn(name, colour, size, ratio, gap)
+    return QPixmap.fromImage(drawn.copy())  # to paint on the pixmap writes into the image that it was made of
 
 
 def icon(name: str, colour: str, disabled: str = "", size: int = 20, *, gap: int = 0) -> QIcon:
