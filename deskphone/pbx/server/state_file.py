@@ -191,13 +191,20 @@ class StateFile:
     def _save(self) -> None:
         self._timer = None
         loop = asyncio.get_running_loop()
-        if self._read:
-            self._writing = loop.run_in_executor(self._writer, self._write, self._collect())
-            self._writing.add_done_callback(self._saved)
-        else:
-            reading = loop.run_in_executor(self._writer, self._load)
-            self._writing = reading
-            reading.add_done_callback(self._read_late)
+        try:
+            if self._read:
+                self._writing = loop.run_in_executor(self._writer, self._write, self._collect())
+                self._writing.add_done_callback(self._saved)
+            else:
+                reading = loop.run_in_executor(self._writer, self._load)
+                self._writing = reading
+                reading.add_done_callback(self._read_late)
+        except RuntimeError as error:  # the system has no room for the writer's thread
+            self._failed(
+                NetworkError(f"the state file {self._path} cannot be written ({error}); end other programs")
+            )
+            if not self._closed:
+                self.poke()
 
     def _read_late(self, reading: asyncio.Future[_Found]) -> None:
         """Take over what the file held, as it could be read at last."""

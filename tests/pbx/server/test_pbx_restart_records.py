@@ -7,6 +7,7 @@ import asyncio
 import os
 import resource
 import sqlite3
+import threading
 import time
 from contextlib import closing
 
@@ -316,6 +317,28 @@ def test_an_upgrade_that_fails_leaves_the_file_as_it_was(tmp_path, monkeypatch):
         assert not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'missed'").fetchone()
     with closing(Store(tmp_path / "s")) as opened:
         assert len(opened.load_subscriptions(0.0, 100.0)) == 1
+
+
+def test_a_system_without_room_for_the_writer_loses_nothing(tmp_path, monkeypatch, caplog):
+    """Seen with a limit of processes: a traceback for each change, and no word about the file."""
+
+    def refused(thread):
+        raise RuntimeError("can't start new thread")
+
+    async def run():
+        wire = CoreWire()
+        writer = StateFile(tmp_path / "s", wire.core, lambda uri: None)
+        writer.restore([])
+        note("first")(wire.core)
+        with monkeypatch.context() as patched:
+            patched.setattr(threading.Thread, "start", refused)
+            writer._save()
+            writer._save()
+        await writer.close()
+
+    asyncio.run(run())
+    assert caplog.text.count("can't start new thread") == 1
+    assert life(tmp_path / "s", names) == ["first"]
 
 
 def test_the_package_of_a_subscription_survives(tmp_path):
