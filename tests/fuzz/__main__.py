@@ -50,6 +50,7 @@ def torment(seed: int) -> int:
     srtp = ("off", "optional", "off", "required")[seed % 4]
     subscriber = ("auto", "sip", "pjsip")[seed // 3 % 3]
     direct = ["--transport", transport, "--srtp", srtp]
+    turned = ["--untimely"] if seed // 2 % 2 else []
     slow = begun("walk.py", seed, *direct, "--subscriber", subscriber, "--slow", minutes=5)
     return max(
         robot("offers.py", seed, *direct),
@@ -57,7 +58,7 @@ def torment(seed: int) -> int:
         robot("server.py", seed, *direct, "--subscriber", subscriber),
         robot("walk.py", seed, *direct, "--subscriber", subscriber),
         robot("walk.py", seed, *direct, "--subscriber", subscriber, "--untimely"),
-        robot("walk.py", seed, *direct, "--subscriber", subscriber, "--wide"),
+        robot("walk.py", seed, *direct, "--subscriber", subscriber, "--wide", *turned),
         slow.wait(),
     )
 

@@ -194,6 +194,7 @@ class WideWalk(Person):
         """The last scene ends; the server is sound from now on."""
         self.end_scene()
         self.closing = self.serving = True
+        self.do("AddAccount", **self.accounts["a"])  # which the person may have removed or changed
 
 
 class TurnedWalk(WideWalk):
