@@ -40,8 +40,11 @@ from deskphone.errors import BookFileError, CaptureError, PeerError
 from deskphone.ldap import ber, faults, filters
 from deskphone.net import addresses
 from deskphone.pbx.admin.hunt_table import read_tables
+from deskphone.pbx.b2bua.offer_answer import cross, directed, is_hold, is_same
+from deskphone.pbx.base.reply import Body
 from deskphone.pbx.dialplan import feature_codes, identity
 from deskphone.pbx.dialplan.number_plan import NumberPlan
+from deskphone.pbx.media.description import Describer
 from deskphone.phone import words
 from deskphone.phone.by_itself import asked_after
 from deskphone.phone.dialling import dial_uri
@@ -75,6 +78,7 @@ RLMI = (
 )
 GERMAN = Numbering("DE")
 OFFICE = pbx_file.read_pbx_config('[server]\ndomain = "pbx.test"\n')[0]
+PLAIN = Body(b"v=0\r\nc=IN IP4 192.0.2.1\r\nm=audio 4000 RTP/AVP 0 8\r\n", "application/sdp")
 SERVER = '[server]\ndomain = "pbx.test"\n'
 CAPTURE = pcapng.exported([])
 CREDENTIALS = ("Digest ", '"', "\\", "=", ",", " ", "a", "\t")
@@ -124,6 +128,14 @@ def description(text):
     for media in sdp.media[:3]:
         _ = media.formats, media.attributes, media.rtpmap, media.connection, sdp.address_of(media)
     bytes(sdp.with_direction("sendonly").with_version(2))
+
+
+def described(text):
+    """All that the PBX reads of a description: as an offer, as an answer, and beside another offer."""
+    body = Body(text.encode(), "application/sdp")
+    Describer("192.0.2.1", 4000, 1).accept(body)
+    Describer("192.0.2.1", 4000, 1).take_answer(body)
+    is_hold(body), cross(body, PLAIN), cross(PLAIN, body), is_same(body, body), directed(body, "sendonly")
 
 
 def credentials(text):
@@ -202,6 +214,7 @@ READERS = {
     "sip.uri display_text": (uri.display_text, ('"', "a", "\\"), "", ""),
     "sip.replaces Replaces.parse": (Replaces.parse, VALUE, "a", ""),
     "sip.sdp Sdp.parse": (description, ("\r\n", "m=audio 1 RTP/AVP 0", "a=", "c=IN IP4 1", "b", " ", ":"), "v=0\r\n", ""),
+    "pbx.media description": (described, ("0 ", "8 ", "\r\n", "a=fmtp:9\n", "a=rtpmap:9 a/1\n", "a=crypto:1 a b\n"), "v=0\r\nc=IN IP4 1\r\nm=audio 1 RTP/AVP ", "\r\n"),
     "sip.sdp one line": (description, ("0", " ", ":", "/"), "v=0\r\nm=audio 1 RTP/AVP ", "\r\n"),
     "sip.parse parse": (sip, ("\r\n", "\n", "\r", ":", " ", "a", "\t", "\0"), HEAD, "\r\n\r\n"),
     "sip.parse of lines": (sip, ("Via: a\r\n", "To: <a\r\n", 'Contact: ",\r\n', "X: y\r\n", "\r\n "), HEAD, "\r\n\r\n"),

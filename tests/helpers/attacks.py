@@ -74,7 +74,8 @@ def too_slow(
 def pumped(
     pieces: list[str], before: str = "", after: str = "", *, pairs: bool = True
 ) -> dict[str, Callable[[int], str]]:
-    """Attacks of pieces: one again and again, one and then many of another, many and then one, both in turn.
+    """Attacks of pieces: one again and again, one and then many of another, many and then one, both in turn,
+    and many of one before many of another.
 
     ``before`` and ``after`` stand round them. Without ``pairs`` only each alone, and all in turn.
     """
@@ -86,6 +87,8 @@ def pumped(
                 inner = (one + two) * (room // len(one + two))
             elif form == "one, then many":
                 inner = one + two * (room // len(two))
+            elif form == "many, then many":
+                inner = one * (room // 2 // len(one)) + two * (room // 2 // len(two))
             else:
                 inner = one * (room // len(one)) + two
             return before + inner + after
@@ -98,7 +101,7 @@ def pumped(
             attacks[f"in turn: {before!r} {one!r} {after!r}"] = make("in turn", one, one)
         return attacks
     for one, two in itertools.product(pieces, pieces):
-        for form in ("in turn", "one, then many", "many, then one"):
+        for form in ("in turn", "one, then many", "many, then one", "many, then many"):
             if (one == two and form != "in turn") or (one > two and form == "in turn"):
                 continue
             attacks[f"{form}: {before!r} {one!r} {two!r} {after!r}"] = make(form, one, two)

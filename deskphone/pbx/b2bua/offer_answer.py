@@ -222,7 +222,8 @@ def _accept(offered: Media, answering: Media, setup: str) -> Media | None:
     keys = _keys(offered, answering)
     if keys is None or all(named[number].partition("/")[0] in _EXTRAS for number in kept):
         return None
-    lines = [_with_setup(line, setup) for line in answering.lines[1:] if _belongs(line, kept)]
+    known = frozenset(kept)
+    lines = [_with_setup(line, setup) for line in answering.lines[1:] if _belongs(line, known)]
     return Media((f"{head} {' '.join(kept)}", *lines, *keys))
 
 

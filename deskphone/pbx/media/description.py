@@ -127,11 +127,12 @@ def _stream(sdp: Sdp, media: Media, law: Law, kind: int) -> Stream:
     direction, remote = sdp.direction_of(media), sdp.address_of(media)
     nowhere = remote is None or remote[0] in _NOWHERE
     may_send = not nowhere and direction in ("sendrecv", "recvonly")
+    names = media.rtpmap  # read once: a line may name thousands of formats
     event = next(
         (
             int(number)
             for number in media.formats
-            if _is_payload(number) and media.rtpmap.get(number, "").lower().startswith("telephone-event/8000")
+            if _is_payload(number) and names.get(number, "").lower().startswith("telephone-event/8000")
         ),
         None,
     )
