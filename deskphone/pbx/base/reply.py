@@ -3,12 +3,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from deskphone.sip.fields import Reason
 from deskphone.sip.message import Message, Request, Response, make_response
 
 HeaderList = tuple[tuple[str, str], ...]
+
+# A phone opens sockets for each media line: many of them in one offer have made phones fall over.
+MOST_MEDIA = 8
+# An offer is kept as long as its call rings: a hundred of 900 KB each took 185 MB. A datagram holds no more.
+LARGEST_BODY = 65_535
+_MEDIA_LINE = re.compile(rb"(?:^|[\r\n])m=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +60,18 @@ def because(status: int, phrase: str, text: str) -> Failed:
     return Failed(status, phrase, (("Reason", str(Reason("SIP", status, text))),))
 
 
+def has_too_many_media(body: bytes) -> bool:
+    """Tell whether a description has more media lines than anybody has a use for."""
+    return len(_MEDIA_LINE.findall(body)) > MOST_MEDIA
+
+
 def body_of(message: Message) -> Body:
-    """Give a message's body; the shared empty one where it has none."""
-    if not message.body:
+    """Give a message's body; the shared empty one where it has none.
+
+    One that is too large counts as none: requests have been refused for it (``pbx.core.screening``), but
+    responses and ACKs can only be taken as they are.
+    """
+    if not message.body or len(message.body) > LARGEST_BODY or has_too_many_media(message.body):
         return NO_BODY
     return Body(message.body, message.headers.get("Content-Type") or "application/sdp")
 
