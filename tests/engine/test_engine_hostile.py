@@ -92,6 +92,21 @@ def test_notifys_of_subscriptions_that_last_no_time_make_no_storm(registered, pe
     assert registered.stop() == 0
 
 
+def test_a_state_of_a_server_s_own_making_is_not_kept(registered, peer):
+    """Each was, until the subscription ended: 7,000 NOTIFYs took 30 MB."""
+    registered.do("Subscribe", watch="w", account="a", uri="sip:102@pbx.test")
+    subscribe = peer.expect("SUBSCRIBE")
+    peer.answer(subscribe, 200, "OK", ["Expires: 600"])
+    for number, state in enumerate(
+        (17 * "x", "waiting;expires=600", 3000 * "y" + ";expires=600", "active"), 1
+    ):
+        peer.request("NOTIFY", subscribe, number, ["Event: dialog", f"Subscription-State: {state}"])
+        peer.expect(400 if len(state.partition(";")[0]) > 16 else 200)
+    registered.wait("NotifyReceived", cseq=4)
+    assert [line["cseq"] for line in registered.seen("NotifyReceived")] == [2, 4]
+    assert registered.stop() == 0
+
+
 @pytest.mark.parametrize("status", [183, 200, 302, 486])
 def test_nobody_answers_an_ack(registered, peer, status):
     """pjsip takes it for an answer to the INVITE, and all that looks at those was passed by."""

@@ -149,7 +149,7 @@ from deskphone.engine.pjsua.modules import Module, OnMessage, OnUnload
 from deskphone.engine.pjsua.peers import Peers, Ways, leads_nowhere, may_have_tag, next_hop
 from deskphone.engine.pjsua.reading import Reader, Reading
 from deskphone.engine.pjsua.refusals import unbearable
-from deskphone.engine.pjsua.repeats import Repeats, lasts_no_time, too_long
+from deskphone.engine.pjsua.repeats import Repeats, lasts_no_time, makes_up_a_state, too_long
 from deskphone.engine.pjsua.translate import (
     MessageText,
     answers_go_to_a_name,
@@ -549,6 +549,9 @@ class Shield:
             return _PENDING if message.method == "INVITE" else _NO_SUCH_CALL
         if message.method == "NOTIFY" and self._hurries(message):
             self._log.warning("! NOTIFYs that each ask for another at once: refused")
+            return _BAD_REQUEST
+        if message.method == "NOTIFY" and makes_up_a_state(message):
+            self._log.warning("! a NOTIFY of a state that nobody knows: refused")
             return _BAD_REQUEST
         if message.method == "SUBSCRIBE" and not may_have_tag(message.get("to")):
             return _BAD_EVENT
