@@ -392,6 +392,39 @@ def test_an_answer_that_opens_another_line_than_was_offered_ends_the_call(regist
     registered.wait("CallEnded", call=call)
 
 
+ODD = (
+    b"v=0\r\no=- 6 6 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+    b"m=audio 40000 RTP/AVP 99\r\na=rtpmap:99 y/8000\r\n"
+)
+
+
+def test_an_offer_of_ours_that_came_to_nothing_is_not_looked_at_any_more(registered, peer):
+    """Seen: a segmentation fault in ``pjmedia_sdp_session_cmp``: it lay in memory that was freed."""
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    peer.answer(invite, 180, "Ringing", KIND, peer.sdp(direction="inactive"))
+    peer.answer(invite, 200, "OK", KIND, peer.sdp())
+    peer.expect("ACK")
+    peer.request("INVITE", invite, 2)
+    offered = peer.expect(200)
+    peer.request("ACK", invite, 2)
+    peer.request("UPDATE", invite, 3, KIND, ODD)
+    peer.expect(488)
+    peer.request("UPDATE", invite, 4, KIND, peer.sdp(direction="inactive"))
+    assert version(peer.expect(200)) > version(
+        offered
+    )  # RFC 3264 section 8: another description had that one
+    peer.request("UPDATE", invite, 5, KIND, peer.sdp())
+    peer.expect(200)
+    registered.do("HoldCall", call="out-1")
+    held(registered, peer, "HoldCall")
+    assert registered.stop() == 0
+
+
+def version(message):
+    return int(message.body.split(b"o=", 1)[1].split()[2])
+
+
 NOWHERE = [
     *("sip:p@127.0.0.1;transport=tcp", "sip:p@127.0.0.1;transport=s%63tp", "sips:p@127.0.0.1", "tel:1"),
     *("sip:p@127.0.0.1;transport=udp;transport=TLS", "si%70:p@127.0.0.1"),

@@ -42,6 +42,11 @@ _POOL_FIELD = 48  # of pjsip_dialog: its pool, checked by the scan itself
 _INV_POOL, _INV_STATE = 32, 56  # of pjsip_inv_session; its pool is its dialog's, which proves the place
 _CALLING, _CONFIRMED, _DISCONNECTED = 1, 5, 6  # of pjsip_inv_state
 _INV_DIALOG, _INV_NEGOTIATOR, _INV_TRANSACTION = 120, 136, 152  # the first proves the place of the others
+_INV_ACTIVE = 48  # its pool of what is in force, between these two
+# of pjmedia_sdp_neg: the descriptions in force, those that are not yet, the last that was sent, and that same
+# pool, which proves the place
+_NEG_IN_FORCE, _NEG_LAST_SENT = 1576, 1608
+_ORIGIN_VERSION = 24  # of pjmedia_sdp_session: 64 bits
 _REFUSED = 300  # and above: statuses
 _LOCAL_OFFER, _DONE = 1, 4  # of pjmedia_sdp_neg_state
 _READ = 24  # of pjsip_sdp_info: the description as pjsip read it, behind its text and a status
@@ -438,6 +443,25 @@ class PjsipApi:
         if negotiator and self.call("pjmedia_sdp_neg_get_state", negotiator) == _LOCAL_OFFER:
             self.check("pjmedia_sdp_neg_cancel_offer", negotiator)
         return True
+
+    def settle(self, call_id: str, local_tag: str, remote_tag: str) -> None:
+        """Let the negotiator of a dialog forget an offer of ours that came to nothing (RFC 3264 section 8).
+
+        It compares the next description with the last that was sent. An offer that was taken back lies in
+        memory that is freed where an offer of the far end fails, and is looked at all the same
+        (``pjmedia_sdp_neg_negotiate``). So the one in force is the last, with the version that is taken.
+        """
+        session = self._session(call_id, local_tag, remote_tag)
+        negotiator = session and c_void_p.from_address(session + _INV_NEGOTIATOR).value
+        if not negotiator or self.call("pjmedia_sdp_neg_get_state", negotiator) != _DONE:
+            return
+        local, remote, _, _, last, pool = (c_void_p * 6).from_address(negotiator + _NEG_IN_FORCE)
+        if pool != c_void_p.from_address(session + _INV_ACTIVE).value or not (local and remote and last):
+            return  # nothing is in force yet; or it is laid out in another way
+        if last != local:
+            version = c_size_t.from_address(last + _ORIGIN_VERSION).value
+            c_size_t.from_address(local + _ORIGIN_VERSION).value = version
+            c_void_p.from_address(negotiator + _NEG_LAST_SENT).value = local
 
     def open_offer(self, call_id: str, local_tag: str, remote_tag: str) -> str:
         """The description that we offered in a dialog and that waits for its answer; empty if none does."""

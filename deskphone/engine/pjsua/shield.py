@@ -34,6 +34,9 @@ INVITEs that are sent back (401, 407, 422) though their offer was answered, in a
 and takes the next answer for an offer. If that had another number of lines, it stopped on an assertion in
 ``pjsua_call_on_rx_offer``. The call ends.
 
+Offers of ours that came to nothing: pjsip compares the next description with them, though the memory that
+they lay in is freed where an offer of the far end fails. So it is made to forget them (``PjsipApi.settle``).
+
 ACKs to a refused re-INVITE, by another way than that: pjsip takes a description there for an offer, and
 answers it to nobody. No offer was made after it any more, and if it had other lines than the call has, the
 next one was a segmentation fault. They are dropped.
@@ -533,6 +536,7 @@ class Shield:
             if refusal:
                 self._respond(rdata, refusal)
                 return _TAKEN
+            self._settle(message)
             if message.method in _DIALOG_METHODS:
                 self._peers.note(message, source, self._judge.is_relayed(source))
                 if message.method == "INVITE":
@@ -541,6 +545,12 @@ class Shield:
             log.exception("! the shield failed")
             return _TAKEN  # what cannot be judged is not let in
         return _LET_PASS
+
+    def _settle(self, message: MessageText) -> None:
+        """Let nothing be left of an offer of ours that came to nothing, where another may come in."""
+        near, far = tag(message.get("to")), tag(message.get("from"))
+        if near and message.method in _OFFERS:
+            self._api.settle(message.get("call-id"), near, far)
 
     def _unfit(self, message: MessageText) -> int:
         """Status for what pjsua must not take up, whoever says it; 0 for all else."""
