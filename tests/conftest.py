@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ settings.load_profile("fuzz" if os.environ.get("DESKPHONE_FUZZ") else "deskphone
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+
+
+_FIRST_LONG = 20  # place in a share: shares are not quite as large as the scheduler's
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,31 @@ def _load_hypothesis() -> None:
     def use(made: _Made, text: str) -> None: ...
 
     use()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let each process of several get its share of all there is: of what waits, of what works, and of what is long.
+
+    Xdist's worksteal gives each as many tests as the others, one behind the other, and moves some later, from the end
+    of the longest queue. As they are found, one would get all tests with calls and another those of pure functions,
+    and a test of a minute might begin last. So the files are dealt like cards, and each share has its long tests in
+    its first half, among others. It is the same in each process and each time.
+    """
+    number = getattr(config, "workerinput", {}).get("workercount", 1)
+    if number == 1:
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    others = (item for item in items if not item.get_closest_marker("long"))
+    shares: list[list[pytest.Item]] = [[] for _ in range(number)]
+    for index, (_, of_file) in enumerate(itertools.groupby(others, lambda item: item.path)):
+        shares[index % number] += of_file
+    for index, share in enumerate(shares):
+        mine = long[index::number]
+        between = len(share) // (2 * len(mine) + 1)
+        for place, item in enumerate(mine):
+            share.insert(_FIRST_LONG + place * between, item)
+    items[:] = itertools.chain.from_iterable(shares)
 
 
 @pytest.hookimpl(wrapper=True)

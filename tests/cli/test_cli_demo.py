@@ -137,6 +137,7 @@ def states(pbx: DemoPbx) -> list[str]:
     return [str(call["state"]) for call in ask(socket, pbx.config_file, {"command": "calls"})]
 
 
+@pytest.mark.long
 @pytest.mark.e2e
 def test_colleagues_park_calls_and_take_them_back() -> None:
     with demo_pbx() as pbx:

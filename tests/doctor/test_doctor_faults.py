@@ -254,6 +254,7 @@ def test_what_sound_servers_do_is_no_finding(sick: Sick) -> None:
         assert findings(server.port) == []
 
 
+@pytest.mark.long
 def test_a_server_that_is_slow_gets_its_time() -> None:
     """Half a second for the first answer: what takes five times as long is no silence."""
     delays = {"OPTIONS": 0.5, "REGISTER": 2.5, "SUBSCRIBE": 2.5}

@@ -64,6 +64,7 @@ def at(phone: JsonProcess, name: str, timeout: float = SOON) -> Line:
     return phone.wait_for(there, timeout, f"registered at {name}")
 
 
+@pytest.mark.long
 def test_lamps_move_to_the_next_server(pair: tuple[Pbx, Pbx], start: Start) -> None:
     first, second = pair
     here, there = People(first.port), People(second.port)
@@ -87,6 +88,7 @@ def test_lamps_move_to_the_next_server(pair: tuple[Pbx, Pbx], start: Start) -> N
         there.stop()
 
 
+@pytest.mark.long
 def test_a_call_talks_on_while_the_phone_moves(pair: tuple[Pbx, Pbx], start: Start) -> None:
     first, _ = pair
     people = People(first.port)

@@ -30,6 +30,7 @@ def all_active(watcher: JsonProcess, timeout: float = 30.0) -> None:
         waiting.discard(watcher.wait_event("key", timeout=timeout, subscription="active")["extension"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
 @pytest.mark.parametrize("subscriber", ["auto", "sip"])
 def test_hundreds_of_lamps_outlive_their_server(

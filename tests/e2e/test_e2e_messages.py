@@ -26,6 +26,7 @@ def mailbox_is(desk: DeskPhone, mailbox: Mailbox | None) -> None:
     wait_until(lambda: now() == mailbox, f"{mailbox} is not told", 30)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("subscriber", ["pjsip", "sip"])
 def test_a_message_is_told_and_what_is_told_ends_with_the_server(
     pbx: Pbx, people: People, subscriber: str

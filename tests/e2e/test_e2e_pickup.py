@@ -125,6 +125,7 @@ def test_two_pickers_exactly_one_wins(pbx: Pbx, people: People) -> None:
     assert statuses[1] in (3, 4), first.story() + second.story()
 
 
+@pytest.mark.long
 def test_lamps_survive_a_crash_of_the_pbx(pbx: Pbx, people: People) -> None:
     watcher = deskphone(pbx, "101", "watch", "102", "--for", "80")
     watcher.wait_event("key", extension="102", lamp="offline", subscription="active")  # no phone yet

@@ -119,6 +119,7 @@ def size_of_part(pbx: Pbx) -> int:
     return sum(path.stat().st_size for path in files(pbx) if path.name.endswith(".part.wav"))
 
 
+@pytest.mark.long
 def test_a_message_is_left_heard_and_deleted(pbx: Pbx, people: People, lamp: Lamp) -> None:
     people.add("101", tone_hz=HONG)
     people.add("102", answer_after=None)
@@ -141,6 +142,7 @@ def test_a_message_is_left_heard_and_deleted(pbx: Pbx, people: People, lamp: Lam
     people.wait_ended("102")
 
 
+@pytest.mark.long
 def test_kill_9_in_the_middle_of_a_message(pbx: Pbx, people: People, lamp: Lamp) -> None:
     people.add("101", tone_hz=HONG)
     people.add("102", answer_after=None)

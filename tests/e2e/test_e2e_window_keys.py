@@ -20,6 +20,7 @@ SEED = os.environ.get("WINDOW_KEYS_SEED", "1")
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(200 + 60 * MINUTES)]
 
 
+@pytest.mark.long
 def test_random_keys_leave_no_ghost_and_no_fault() -> None:
     argv = [sys.executable, str(SCRIPT), "--minutes", str(MINUTES), "--seed", SEED]
     done = subprocess.run(argv, capture_output=True, text=True, timeout=150 + 60 * MINUTES)

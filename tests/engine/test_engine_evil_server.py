@@ -23,6 +23,7 @@ def begin(tmp_path):
         office.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("seed", "transport", "srtp", "subscriber"),
     [(1, "udp", "optional", "auto"), (2, "tls", "off", "sip")],

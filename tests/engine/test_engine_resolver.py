@@ -55,6 +55,7 @@ def test_a_registration_lives_on_while_no_name_server_answers(named, peer, strea
     assert named.stop() == 0
 
 
+@pytest.mark.long
 def test_a_silent_server_is_said_to_be_silent_and_perhaps_elsewhere(named, peer):
     add(named, peer.port)
     named.wait("RegistrationChanged", state="registered")

@@ -308,6 +308,7 @@ def test_the_certificate_may_be_for_the_server_or_for_the_domain(relays, authori
     assert (relay.version, relay.fault) == ("TLSv1.3", "")
 
 
+@pytest.mark.long
 def test_without_a_word_of_the_system_the_token_tells(relays, authority, monkeypatch):
     monkeypatch.setattr("deskphone.engine.tls.relay.is_ours", lambda peer, local: None)
     server = Server(authority.server_context("127.0.0.1"))
@@ -649,6 +650,7 @@ def test_calls_are_answered_as_fast_over_tls(login):
     assert min(spans) < 0.03, spans
 
 
+@pytest.mark.long
 @pytest.mark.e2e
 def test_a_connection_that_nothing_comes_by_is_not_asked_again(start, authority):
     """This computer's address changed: the system sends on for a quarter of an hour, and nobody hears it."""

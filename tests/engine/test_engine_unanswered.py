@@ -48,6 +48,7 @@ def connect(phone, peer, name):
     return invite
 
 
+@pytest.mark.long
 def test_who_is_heard_is_there_whatever_the_server_says(registered, peer):
     """RFC 3261 section 12.2.1.2 ends a call whose request has no answer: seen while both talked on."""
     where = f"no answer from 127.0.0.1:{peer.port}"
@@ -118,6 +119,7 @@ def test_who_is_to_wait_hears_nothing_before_the_server_answers(start, peer, tmp
     assert phone.stop() == 0
 
 
+@pytest.mark.long
 def test_what_rings_ends_with_its_server(registered, peer):
     """There is no sound that could show that anybody is there."""
     where = f"no answer from 127.0.0.1:{peer.port}"
@@ -143,6 +145,7 @@ def test_a_server_says_why_it_ends_a_call(registered, peer):
     assert (ended["by_remote"], ended["lost"]) == (True, "ended by the server (The Server Was Restarted)")
 
 
+@pytest.mark.long
 def test_who_has_answered_is_there_however_long_nothing_is_heard(registered, peer):
     """pjsip tells of the end of an answered request 5 s later, by a timer as it tells of silence (timer K)."""
     invites = {name: connect(registered, peer, name) for name in ("kept", "resumed")}

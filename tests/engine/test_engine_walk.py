@@ -39,6 +39,7 @@ def begin(tmp_path):
         office.close()
 
 
+@pytest.mark.long
 @pytest.mark.e2e
 @pytest.mark.parametrize(
     ("seed", "transport", "srtp", "subscriber"),
@@ -51,6 +52,7 @@ def test_a_walk_does_not_end_the_telephone(begin, seed, transport, srtp, subscri
     assert any(line["event"] == "CallConnected" for line in office.engine.lines)
 
 
+@pytest.mark.long
 @pytest.mark.e2e
 def test_faultless_messages_at_the_wrong_time_do_not_end_the_telephone(begin):
     office = begin(1, kind=AimedOffice)

@@ -56,6 +56,7 @@ def watching(pbx: Pbx, folder: Path) -> Baresip:
     raise AssertionError("baresip does not watch its messages")
 
 
+@pytest.mark.long
 def test_baresip_leaves_a_message_and_another_listens_and_deletes_it(pbx: Pbx, tmp_path: Path) -> None:
     owner = watching(pbx, tmp_path / "owner")
     caller = Baresip(tmp_path / "caller", pbx, "103", audio=TALKS.format(tone(tmp_path / "tone.wav")))
