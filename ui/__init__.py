@@ -24,6 +24,7 @@ sound         which sound devices are used
 headset       the buttons and lights of a headset; ``headset_reader``: the thread that has it
 forwarding    calls that are passed on: what is wished, and kept
 quiet         do not disturb, and until when
+lamps_only    what rings elsewhere is to be seen, and not announced
 veil          what has only now come into sight takes no press that was on its way
 board         places that do not move under a finger
 spots         notes what each spot does at present; ``deeds``: which of them does what

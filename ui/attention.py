@@ -103,6 +103,14 @@ class Attention(QObject):
         if self._seen():
             self.rest()
 
+    def leave_to_lamps(self) -> None:
+        """Say no more of what rings elsewhere; our own calls are said on."""
+        offers = {offer.id for offer in self._calls.offers}
+        self._wanted -= offers
+        if not self._wanted:
+            self._popup.hide()
+        self._refresh()
+
     def rest(self) -> None:
         """Take notifications and popup away; the calls ring on."""
         self._popup.hide()

@@ -62,6 +62,7 @@ from ui.hot_keys import HotKeys
 from ui.key_menus import KeyDoing, KeyMenus
 from ui.key_order import KeyOrder
 from ui.keyboard import HeldKey, Meaning, Wish, meaning
+from ui.lamps_only import LampsOnly
 from ui.ldap import Ldap
 from ui.leaving import Leaving
 from ui.looks import Looks
@@ -202,6 +203,7 @@ class MainWindow(QMainWindow):
         self.wishes.follow(self.search)
         field = self.phone_panel.entry.field
         redial = Redial(field, self.history, self.wishes.number_offered, self._goes_by_another)
+        self.lamps_only = LampsOnly(self.bridge, self.preferences, self)
         self.quiet = Quiet(self.bridge, self.preferences, lambda: self.history.wall(), self)
         account_settings = partial(self.pages.open_settings, "accounts", 0)
         self.voicemail = Voicemail(
@@ -278,6 +280,7 @@ class MainWindow(QMainWindow):
             self.voicemail,
             self.call_events,
             self.ldap,
+            self.lamps_only,
         )
 
     def _takers(self) -> dict[type, Callable[[Any], object]]:
@@ -419,6 +422,7 @@ class MainWindow(QMainWindow):
             recent=self.pages.open_recent,
             book=self.pages.open_book,
             quiet=self.quiet.keep_for,
+            lamps_only=self.lamps_only.set,
             forward=self.pages.open_forwarding,
             sound=self.pages.open_sound,
             happened=self.pages.open_trace,
@@ -442,6 +446,7 @@ class MainWindow(QMainWindow):
     def _fill_menu(self) -> None:
         self.menu.show_state(
             off=self.news.telephone_off,
+            lamps_only=self.lamps_only.on,
             reduced=self.looks.reduced_motion,
             idle_green=self.looks.idle_green,
             face=self.faces.chosen,

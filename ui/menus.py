@@ -32,6 +32,7 @@ class MenuActions:
     recent: Deed
     book: Deed
     quiet: Callable[[float | None], None]
+    lamps_only: Callable[[bool], None]
     forward: Deed
     sound: Deed
     happened: Deed
@@ -126,6 +127,8 @@ class MainMenu(QMenu):
             (tr("Until I switch it off"), math.inf),
         ):
             self._entry(self._quiet, words, partial(deeds.quiet, minutes))
+        words = tr("Lamps only for colleagues' calls")
+        self._lamps_only = self._switch(self, words, deeds.lamps_only)
         self._entry(self, tr("Forward calls …") + "\t" + shortcut("Ctrl+R"), deeds.forward, "forward")
         self._entry(self, tr("Sound …"), deeds.sound, "mic")
         self.start_again = self._entry(self, tr("Start the telephone again"), deeds.start_again)
@@ -170,6 +173,7 @@ class MainMenu(QMenu):
         self,
         *,
         off: bool,
+        lamps_only: bool,
         reduced: bool,
         idle_green: bool,
         face: Face,
@@ -186,6 +190,7 @@ class MainMenu(QMenu):
         ``on_top``: Mini stays in front of other windows; ``tabs``: each heading has one.
         """
         self.start_again.setVisible(off)
+        self._lamps_only.setChecked(lamps_only)
         self._themes[self._theme.choice].setChecked(True)
         self._faces[face].setChecked(True)
         self._on_top.setChecked(on_top)

@@ -30,6 +30,7 @@ from ui.callers import Callers
 from ui.config_store import ConfigStore
 from ui.explanations import Explanations
 from ui.history import History
+from ui.lamps_only import LampsOnly
 from ui.ldap import Ldap
 from ui.models.calls import CallsModel
 from ui.models.keys import KeysModel
@@ -58,6 +59,7 @@ class Shown:
     voicemail: Voicemail
     call_events: CallEvents
     ldap: Ldap
+    lamps_only: LampsOnly
 
 
 class PhoneNews(QObject):
@@ -84,6 +86,7 @@ class PhoneNews(QObject):
         bridge.failed.connect(lambda sentence: self.say(Said(sentence, Severity.ERROR, "engine")))
         bridge.not_running.connect(self._on_not_running)
         bridge.started.connect(self._on_started)
+        shown.lamps_only.changed.connect(self._on_lamps_only)
 
     def show_all(self) -> None:
         """Show everything as the phone has it now."""
@@ -165,12 +168,20 @@ class PhoneNews(QObject):
         self._shown.call_events.finished(done)
 
     def _may_pop_up(self, key: int) -> bool:
+        if self._shown.lamps_only.on:
+            return False
         keys = self._shown.store.config.key
         return not 0 <= key < len(keys) or keys[key].alert.popup
 
     def _on_started(self) -> None:
         self.say(Said("", topic="engine"))
         self.say(Said("", topic="starting"))
+
+    def _on_lamps_only(self) -> None:
+        """What rings already is said no more; the rows and lamps stay."""
+        if self._shown.lamps_only.on:
+            self._shown.attention.leave_to_lamps()
+        self._show_facts()
 
     def _on_not_running(self) -> None:
         off = tr("The telephone is off: start it again first.")
@@ -179,6 +190,7 @@ class PhoneNews(QObject):
 
     def _show_facts(self) -> None:
         accounts = tuple(self._shown.bridge.phone.accounts.values())
-        facts = [text.watched(self._shown.keys.keys)]
+        facts = [tr("Lamps only")] if self._shown.lamps_only.on else []
+        facts += [text.watched(self._shown.keys.keys)]
         facts += [text.server_of(account) for account in accounts[:1]]
         self._shown.status.show_facts("  ·  ".join(fact for fact in facts if fact))

@@ -545,6 +545,13 @@ class DoNotDisturb:
     on: bool
 
 
+@dataclass(frozen=True, slots=True)
+class LampsOnly:
+    """Colleagues' calls make no sound, whatever their keys' alerts are; or again they do."""
+
+    on: bool
+
+
 UserCommand = (
     PressKey
     | Dial
@@ -572,6 +579,7 @@ UserCommand = (
     | TryRinging
     | CallEchoTest
     | DoNotDisturb
+    | LampsOnly
     | Forward
     | StartAgain
 )

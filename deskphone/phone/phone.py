@@ -169,6 +169,7 @@ class Phone:
             cmd.TakeBack: lambda command, now: self._transfers.take_back(command.call),
             cmd.TellWhenFree: lambda command, now: self._when_free.want(command.key, command.on, now),
             cmd.DoNotDisturb: self._do_not_disturb,
+            cmd.LampsOnly: lambda command, now: self._ringer.keep_alerts(not command.on),
             cmd.Forward: self._forward,
             cmd.ChooseSound: lambda command, now: self._outbox.send(command),
             cmd.CallEchoTest: lambda command, now: placing.echo_test(now),

@@ -20,6 +20,7 @@ class Ringer:
         self._playing = ""
         self._next: float | None = None
         self._trial: float | None = None  # until when it rings for nothing
+        self._alerts = True
 
     def next_timer(self) -> float | None:
         """When an alert that waits or a reminder is due, or a trial is over."""
@@ -29,6 +30,10 @@ class Ringer:
     def try_it(self, now: float) -> None:
         """Ring for a moment, so that somebody hears where it rings."""
         self._trial = now + TRIAL
+
+    def keep_alerts(self, on: bool) -> None:
+        """Let colleagues' calls be heard, or no more; those of ours ring on."""
+        self._alerts = on
 
     def settle(self, now: float) -> None:
         """Start and stop what is to be heard now."""
@@ -49,7 +54,7 @@ class Ringer:
     def _alert(self, now: float) -> str:
         """The alert of the longest ringing offer whose delay is over."""
         self._next = None
-        if not self._keys.offers or self._calls.active() is not None:
+        if not (self._alerts and self._keys.offers) or self._calls.active() is not None:
             return ""
         for offer in self._keys.offers:
             key = self._keys.config(offer.key)

@@ -239,15 +239,15 @@
     </message>
     <message>
       <location filename="../../ui/calling_back.py"/>
+      <source>You wanted to be told.</source>
+      <translation>Sie wollten Bescheid bekommen.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/calling_back.py"/>
       <location filename="../../ui/widgets/found_list.py"/>
       <location filename="../../ui/widgets/number_entry.py"/>
       <source>Call</source>
       <translation>Anrufen</translation>
-    </message>
-    <message>
-      <location filename="../../ui/calling_back.py"/>
-      <source>You wanted to be told.</source>
-      <translation>Sie wollten Bescheid bekommen.</translation>
     </message>
     <message>
       <location filename="../../ui/config_edits.py"/>
@@ -808,6 +808,11 @@
     </message>
     <message>
       <location filename="../../ui/menus.py"/>
+      <source>Lamps only for colleagues' calls</source>
+      <translation>Nur Lampen für Anrufe bei Kollegen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/menus.py"/>
       <source>Do not tell me when free</source>
       <translation>Nicht Bescheid geben, wenn frei</translation>
     </message>
@@ -1120,6 +1125,11 @@
       <location filename="../../ui/phone_news.py"/>
       <source>The telephone is still starting: press again in a moment.</source>
       <translation>Das Telefon startet noch: drücken Sie gleich noch einmal.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/phone_news.py"/>
+      <source>Lamps only</source>
+      <translation>Nur Lampen</translation>
     </message>
     <message>
       <location filename="../../ui/preferences.py"/>

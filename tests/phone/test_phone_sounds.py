@@ -20,6 +20,16 @@ def test_a_colleague_s_call_pings_until_it_is_gone(desk: Rig) -> None:
     assert desk.one(cmd.StartRinging) == cmd.StartRinging(False, "ping")
 
 
+def test_lamps_may_be_enough(desk: Rig) -> None:
+    desk.notify(ringing()).take(cmd.StartRinging)
+    desk.do(cmd.LampsOnly(True))
+    assert desk.one(cmd.StartRinging) == cmd.StartRinging(False, "ping")
+    incoming(desk)
+    assert desk.one(cmd.StartRinging) == cmd.StartRinging(True, "ring")
+    desk.do(cmd.HangUp("in-1"), cmd.LampsOnly(False)).ended("in-1", 486, "", by_remote=False)
+    assert desk.take(cmd.StartRinging)[-1] == cmd.StartRinging(True, "ping")
+
+
 SILENT = {
     "none": {"alert": {"sound": "none"}},
     "not yet": {"alert": {"delay": 5.0}},

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from stillphone import ANNA, BOB, GT, make_key, offer, own_call, party
 
 import ui.notices
-from deskphone.phone.commands import Answer, Dial, HangUp, Hold, PickUpOffer
+from deskphone.phone.commands import Answer, Dial, HangUp, Hold, LampsOnly, PickUpOffer
 from deskphone.phone.views import (
     AnsweredElsewhere,
     BecameFree,
@@ -102,6 +102,47 @@ def test_a_colleagues_call_is_picked_up_from_its_own_notification(away, bus):
     away.settle()
     bus.signalled.emit("ActionInvoked", (8, "pick up"))
     assert away.phone.done == [PickUpOffer("b")]
+
+
+def lamps_only(desk, on=True):
+    [switch] = [each for each in desk.window.menu.actions() if each.text().startswith("Lamps only")]
+    assert switch.isChecked() is not on
+    switch.trigger()
+    desk.window.menu.aboutToShow.emit()
+    assert switch.isChecked() is on
+
+
+def test_a_colleagues_call_is_announced_by_nothing_where_lamps_are_enough(away, bus):
+    lamps_only(away)
+    assert away.phone.done == [LampsOnly(True)]
+    rings(away, offer("a", ANNA, GT, 993.0))
+    assert bus.of("Notify") == []
+    assert away.window.popup.isHidden()
+    assert [row.id for row in away.window.calls.offers] == ["a"], "the row is there"
+    assert "Lamps only" in away.window.status.text
+    away.phone.calls = (own_call("in-1", BOB, CallState.RINGING),)
+    away.tell(CallsChanged())
+    assert [values[3] for values in bus.of("Notify")] == ["Bob is calling you"]
+    lamps_only(away, False)
+    rings(away, offer("a", ANNA, GT, 993.0), offer("b", BOB, party("103", "Holly"), 996.0, key=1))
+    assert bus.of("Notify")[-1][3] == "Holly rings, Bob calls"
+    assert "Lamps only" not in away.window.status.text
+
+
+def test_a_notification_of_what_rings_elsewhere_goes_when_lamps_are_enough(away, bus):
+    rings(away, offer("a", ANNA, GT, 993.0))
+    away.phone.calls = (own_call("in-1", BOB, CallState.RINGING),)
+    away.tell(CallsChanged())
+    lamps_only(away)
+    assert bus.of("CloseNotification") == [[7]]
+
+
+def test_lamps_only_is_remembered(away, make_desk, still, config, preferences):
+    lamps_only(away)
+    still.done.clear()
+    made = make_desk(still, config)
+    made.window.bridge.started.emit()
+    assert still.done[-1] == LampsOnly(True)
 
 
 def test_who_was_waited_for_is_called_from_a_notification_while_free(away, bus):

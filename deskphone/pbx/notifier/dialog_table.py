@@ -6,7 +6,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 _ENDED_KEPT = 8
-_LONGEST_NAMES = 256  # letters of Call-ID and tags together; half of it is much
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +46,7 @@ class DialogTable:
         self._changed: set[str] = set()
 
     def put(self, dialog: PbxDialog) -> None:
-        """Add or replace a running dialog.
-
-        Call-ID and a tag are what a phone writes, up to 8 KB each. Four such calls made all documents in
-        which they stood longer than a datagram, and ended the lists of all colleagues.
-        """
-        if len(dialog.call_id) + len(dialog.local_tag) + len(dialog.remote_tag) > _LONGEST_NAMES:
-            dialog = replace(dialog, call_id="", local_tag="", remote_tag="")
+        """Add or replace a running dialog."""
         dialogs = self._live.setdefault(dialog.extension, {})
         if dialogs.get(dialog.id) != dialog:
             dialogs[dialog.id] = dialog

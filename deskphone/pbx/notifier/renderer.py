@@ -30,9 +30,6 @@ from deskphone.pbx.notifier.watchable import Watchable
 from deskphone.pbx.registrar.reachable import way_to
 from deskphone.sip.endpoint import Endpoint
 
-# Dialogs of one document. With those that ended, and all letters of their names escaped, it fits a datagram.
-_MOST_SHOWN = 20
-
 Groups = Mapping[str, tuple[PbxDialog, ...]]
 
 
@@ -232,13 +229,5 @@ class NotifyRenderer:
         if self.watchable.is_group(extension):
             if extension not in self._groups:
                 self._groups[extension] = self._around.groups().get(extension, ())
-            return _most_urgent(self._groups[extension])
-        running = _most_urgent(self._around.dialogs.snapshot(extension))
-        return (*running, *self._ended.get(extension, ()))
-
-
-def _most_urgent(dialogs: tuple[PbxDialog, ...]) -> tuple[PbxDialog, ...]:
-    """Give as many as a document holds: those that ring before those that talk, the oldest first."""
-    if len(dialogs) <= _MOST_SHOWN:
-        return dialogs
-    return tuple(sorted(dialogs, key=lambda each: each.state == "confirmed")[:_MOST_SHOWN])
+            return self._groups[extension]
+        return (*self._around.dialogs.snapshot(extension), *self._ended.get(extension, ()))

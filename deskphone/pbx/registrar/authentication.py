@@ -116,7 +116,7 @@ class Authenticator:
 
     def check(self, request: Request, flow: Flow, now: float) -> Verdict:
         """Check one request. Never raises for what the request holds."""
-        digest, (source, port) = self.digest, flow.remote[:2]
+        digest, source = self.digest, network_of(flow.remote[0])
         credentials, _ = digest.read(request.headers.all("Authorization"), request.method)
         if credentials is None:
             return self._challenge(request, flow, now)
@@ -125,10 +125,11 @@ class Authenticator:
         if not self._means(credentials.uri, request):
             refusal = Verdict(status=400, reason="Digest URI Is Not The Request-URI")
             return refusal._replace(claimed=credentials.user, why="another digest uri")
-        network, marks = network_of(source), _marks(request)
+        port = flow.remote[1]
+        marks = _marks(request)
         if digest.port_of(credentials) == port:
             marks = (*marks, ("socket", (source, port)))
-        attempt = Attempt(credentials.user[:_LONGEST], network, port, marks)
+        attempt = Attempt(credentials.user[:_LONGEST], source, port, marks)
         pause = self.brake.pause(attempt, now)
         if pause > 0:
             seconds = math.ceil(pause)
@@ -166,13 +167,13 @@ class Authenticator:
 
     def remember(self, binding: Binding) -> None:
         """Know a device that was registered in an earlier run, as one that has logged in."""
-        host, port = binding.flow.remote[:2]
-        marks = (*_device(binding.call_id, binding.instance), ("socket", (host, port)))
-        self.brake.right(Attempt(binding.extension, network_of(host), port, marks))
+        network, port = network_of(binding.flow.remote[0]), binding.flow.remote[1]
+        marks = (*_device(binding.call_id, binding.instance), ("socket", (network, port)))
+        self.brake.right(Attempt(binding.extension, network, port, marks))
 
     def _challenge(self, request: Request, flow: Flow, now: float, *, stale: bool = False) -> Verdict:
         """Offer each algorithm that the phone survives; nothing in it depends on who asks for whom."""
-        source, port = flow.remote[:2]
+        source, port = network_of(flow.remote[0]), flow.remote[1]
         challenges = self.digest.challenge(now, stale, source=source, port=port)
         offered = list(zip(self.digest.algorithms, challenges, strict=True))
         if _ONLY_MD5.match(request.headers.get("User-Agent") or ""):

@@ -43,20 +43,6 @@ def test_several_dialogs_are_in_one_document(wire):
     assert phone.documents()[-1].states == ["confirmed", "early"]
 
 
-def test_many_dialogs_with_names_of_8_kb_fit_into_a_datagram(wire):
-    """The callers chose them. A NOTIFY that no datagram holds ends the subscription, that to a list as well."""
-    watcher = wire.phone()
-    watcher.subscribe()
-    for number in range(60):
-        state = "early" if number >= 50 else "confirmed"
-        call_id = "<" * (8000 if number % 2 else 100)
-        wire.ring(id=f"d{number}", state=state, call_id=call_id, local_tag='"' * 120)
-    latest = watcher.documents()[-1]
-    assert latest.states == ["early"] * 10 + ["confirmed"] * 10
-    assert [bool(dialog.get("call-id")) for dialog in latest.dialogs] == [True, False] * 10
-    assert len(latest.request.body) < 60_000
-
-
 def test_nothing_is_sent_when_nothing_changed(wire):
     phone = wire.phone()
     phone.subscribe()

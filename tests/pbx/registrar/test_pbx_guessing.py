@@ -254,21 +254,3 @@ def test_credentials_are_only_checked_where_the_answer_was_read(wire):
     answer = forged(wire.phone(port=7001, host="192.0.2.2"), nonce, "pw-101")
     assert (answer.status, len(checks)) == (401, 0)
     assert forged(wire.phone(port=7009, host="192.0.2.1"), nonce, "pw-101").status == 200
-
-
-def test_a_nonce_of_ipv6_is_of_one_host_not_of_its_network(wire):
-    """Who shares the network could have a neighbour logged as a guesser, and banned by fail2ban."""
-    asked = wire.phone(port=7001, host="2001:db8::1").request("REGISTER", "pbx.test", login=False)
-    nonce = parse_auth(asked.headers.get("WWW-Authenticate"))[1]["nonce"]
-    checks = Checks(wire)
-    assert forged(wire.phone(port=7001, host="2001:db8::2"), nonce).status == 401
-    assert len(checks) == 0
-
-
-def test_a_neighbour_in_the_network_of_ipv6_does_not_use_up_the_lane_of_the_owners_socket(wire):
-    """Most phones send from port 5060: a guesser does so as well, and has an address of the same network."""
-    owner = wire.phone(port=5060, host="2001:db8::1")
-    assert owner.register().status == 200
-    for number in range(40):
-        guess(wire.phone(password="wrong", port=5060, host="2001:db8::2"), number)
-    assert owner.request("SUBSCRIBE", "102@pbx.test", "Event: x", call_id="s").status == 489
