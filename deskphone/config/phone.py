@@ -246,7 +246,8 @@ with warnings.catch_warnings():  # pydantic's metaclass has a method of this nam
         go by what the registrar tells unasked where it takes no subscription; ``srtp``: whether
         sound is enciphered, with keys in the SDP (RFC 4568);
         ``auto_answer``: which calls the phone answers by itself, "phone": as the whole phone does;
-        ``intercom``: by which words the keys of that type ask others to do so;
+        ``intercom``: by which words the keys of that type ask others to do so, ``intercom_code``: what they
+        dial before the number in place of words, empty: as the profile's;
         ``user_agent``: what it calls itself, empty: as the whole phone; ``headers``: what its requests have
         besides, by name.
         """
@@ -276,6 +277,7 @@ with warnings.catch_warnings():  # pydantic's metaclass has a method of this nam
         srtp: Literal["off", "optional", "required"] = "off"
         auto_answer: Literal["phone", "nobody", "intercom", "everybody"] = AS_PHONE
         intercom: Literal["all", "call-info", "alert-info", "answer-mode"] = "all"
+        intercom_code: Code = ""
         user_agent: Words = ""
         headers: OwnHeaders = Field(default_factory=dict)
 

@@ -109,7 +109,9 @@ class Profile(_Table):
     ``proxy``: a Replaces reaches the caller's phone itself, which can be asked to refuse (Require), and the
     remote target is that phone's Contact;
     ``early_only``: how the server reads "only while it rings" in a Replaces;
-    ``voicemail_code``: what is usually dialled to hear messages, ``echo_code``: oneself (empty: not known).
+    ``voicemail_code``: what is usually dialled to hear messages, ``echo_code``: oneself (empty: not known);
+    ``intercom_code``: what is dialled before an extension whose phone is to answer by itself, where the
+    server calls that itself and passes no word of the caller's on;
     ``notify``: by what its NOTIFYs are recognised where it does not name itself; what builds on it is not;
     ``pickup`` and the like: what a refusal means there, by status ("481", "4xx").
     """
@@ -130,6 +132,7 @@ class Profile(_Table):
     early_only: Literal["early-only", "early-only=true"] = "early-only"
     voicemail_code: _Code = ""
     echo_code: _Code = ""
+    intercom_code: _Code = ""
     notify: Shape = Shape()
     pickup: _Meanings = {}
     subscription: _Meanings = {}

@@ -20,7 +20,9 @@ from dataclasses import dataclass
 
 from deskphone.blf.uris import split_uri, user_of
 from deskphone.config.phone import AS_PHONE, AccountConfig, PhoneOptions
+from deskphone.config.presets import Profile
 from deskphone.errors import SipParseError
+from deskphone.phone.dialling import dial_uri
 from deskphone.phone.events import CallIncoming, Party
 from deskphone.sip.grammar import split_commas
 from deskphone.sip.uri import Address
@@ -59,17 +61,25 @@ def _modes(headers: Headers) -> list[str]:
     return [value.partition(";")[0].strip().lower() for name, value in headers if name.lower() in wanted]
 
 
-def intercom_headers(account: AccountConfig) -> tuple[tuple[str, str], ...]:
-    """Give the headers by which a call asks to be answered by itself, in the words that the account says.
+def by_intercom(
+    uri: str, account: AccountConfig, profile: Profile
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Give what a call that is to be answered by itself is made to, and the headers by which it asks so.
 
-    All of them by default: each make knows one or two, and leaves the others alone.
+    Where the server has a code for it, that stands before the number, and asks alone: such a server calls the
+    other phone itself, and passes no header on. Else it is the words that the account says, all by default:
+    each make knows one or two, and leaves the others alone.
     """
+    code = account.intercom_code or profile.intercom_code
+    coded = dial_uri(f"{code}{user_of(uri)}", account.domain) if code else ""
+    if coded and uri == dial_uri(user_of(uri), account.domain):  # a number of this server
+        return coded, ()
     headers = {
         "call-info": ("Call-Info", f"<sip:{account.domain}>;answer-after=0"),
         "alert-info": ("Alert-Info", f"<http://{account.domain}>;info=alert-autoanswer;delay=0"),
         "answer-mode": ("Answer-Mode", "Auto"),
     }
-    return tuple(header for name, header in headers.items() if account.intercom in ("all", name))
+    return uri, tuple(header for name, header in headers.items() if account.intercom in ("all", name))
 
 
 def _in_info(value: str, *, words: bool) -> float | None:

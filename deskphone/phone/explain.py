@@ -13,7 +13,7 @@ from deskphone.blf.watch import NO_NOTIFY, Phase, WatchState
 from deskphone.config.presets import AUTO, profiles
 from deskphone.dialoginfo.document import DialogInfo
 from deskphone.dialoginfo.setting import set_out
-from deskphone.phone.by_itself import intercom_headers
+from deskphone.phone.by_itself import by_intercom
 from deskphone.phone.dialling import dial_uri
 from deskphone.phone.events import ServerChoice
 from deskphone.phone.keys import Keys
@@ -202,8 +202,9 @@ def _press(keys: Keys, index: int) -> list[str]:
 
 def _intercom(account: Account, number: str) -> list[str]:
     """What a call by intercom asks with; a server that does not pass it on lets the phone there ring."""
-    headers = (f"  {name}: {value}" for name, value in intercom_headers(account.config))
-    uri = dial_uri(number, account.config.domain)
+    to = dial_uri(number, account.config.domain)
+    uri, asking = by_intercom(to, account.config, account.profile)
+    headers = (f"  {name}: {value}" for name, value in asking)
     return ["A call by intercom sends:", f"  INVITE {uri} SIP/2.0", *headers]
 
 

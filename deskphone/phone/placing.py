@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from deskphone.blf.uris import user_of
-from deskphone.phone.by_itself import intercom_headers
+from deskphone.phone.by_itself import by_intercom
 from deskphone.phone.calls import Calls
 from deskphone.phone.commands import AskFirst, Deflect, Dial, MakeCall, Transfer
 from deskphone.phone.dialled import is_somebody
@@ -81,8 +81,8 @@ class Placing:
         view = CallView(
             call, account.config.name, CallState.DIALLING, False, party, now, consults_for=consults_for
         )
-        headers = intercom_headers(account.config) if intercom else ()
-        wanted = MakeCall(call=call, account=account.config.name, request_uri=uri, headers=headers)
+        asked = by_intercom(uri, account.config, account.profile) if intercom else (uri, ())
+        wanted = MakeCall(call=call, account=account.config.name, request_uri=asked[0], headers=asked[1])
         somebody = is_somebody(uri) and not self._keys.is_orbit(user_of(uri))
         dialled = party if somebody else None
         return self._calls.make(wanted, view, number=number, dialled=dialled, joins=joins)

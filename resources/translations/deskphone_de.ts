@@ -2293,6 +2293,11 @@
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
+      <source>Intercom code</source>
+      <translation>Code der Sprechanlage</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
       <source>Asks others by</source>
       <translation>Bittet andere mit</translation>
     </message>

@@ -162,6 +162,30 @@ def test_an_intercom_key_asks_the_phone_there_to_answer(rig: Any, how: str) -> N
     assert all(f"{name}: {value}" in explained for name, value in ASKS[how])
 
 
+CODED = {
+    "the account's": ({"intercom_code": "*80"}, f"sip:*80102@{DOMAIN}"),
+    "the profile's": ({"profile": "yeastar"}, f"sip:*5102@{DOMAIN}"),
+    "the account's first": ({"intercom_code": "*80", "profile": "yeastar"}, f"sip:*80102@{DOMAIN}"),
+}
+
+
+@pytest.mark.parametrize("how", CODED)
+def test_a_server_that_calls_the_phone_there_itself_has_a_code_for_it(rig: Any, how: str) -> None:
+    account, uri = CODED[how]
+    phone = rig(ICOM_102, account=account).start().notify()
+    made = phone.press().one(cmd.MakeCall)
+    assert (made.request_uri, made.headers) == (uri, ())
+    assert f"INVITE {uri} SIP/2.0" in phone.phone.explain(0)
+    [call] = phone.phone.calls
+    assert call.remote.uri == f"sip:102@{DOMAIN}", "whom it is with"
+
+
+def test_a_phone_elsewhere_has_no_code_of_this_server(rig: Any) -> None:
+    phone = rig({**ICOM_102, "target": "sip:102@else.test"}, account={"intercom_code": "*80"}).start()
+    made = phone.press().one(cmd.MakeCall)
+    assert (made.request_uri, made.headers) == ("sip:102@else.test", ASKS["all"])
+
+
 def test_no_other_key_asks_for_that(rig: Any) -> None:
     phone = rig(BLF_102, {"type": "speed", "target": "104"}).start().notify()
     phone.press(0).do(cmd.HangUp("out-1")).press(1)

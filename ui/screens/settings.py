@@ -120,6 +120,7 @@ def account_fields() -> tuple[FieldSpec, ...]:
             choices=((AS_PHONE, tr("As the whole phone")), *answered_by_itself()),
             default=AS_PHONE,
         ),
+        FieldSpec("intercom_code", tr("Intercom code"), hint=tr("by the make of the PBX")),
         FieldSpec(
             "intercom",
             tr("Asks others by"),
