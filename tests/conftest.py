@@ -82,9 +82,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         shares[index % number] += of_file
     for index, share in enumerate(shares):
         mine = long[index::number]
-        between = len(share) // (2 * len(mine) + 1)
+        first, between = min(_FIRST_LONG, len(share) // 8), len(share) // (2 * len(mine) + 1)
         for place, item in enumerate(mine):
-            share.insert(_FIRST_LONG + place * between, item)
+            share.insert(first + place * between, item)
     items[:] = itertools.chain.from_iterable(shares)
 
 

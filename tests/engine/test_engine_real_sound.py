@@ -298,6 +298,7 @@ def rings_at(phone, env, folder, name, seconds=3.0):
     return max(map(abs, array.array("h", heard.read_bytes())), default=0) > 1000
 
 
+@pytest.mark.long
 def test_devices_are_chosen_apart_and_what_is_not_there_is_said(sound_server, start, tmp_path):
     headset = add_sink(sound_server, "headset", "Headset")
     add_sink(sound_server, "bell", "Bell")

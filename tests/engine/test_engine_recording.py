@@ -217,6 +217,8 @@ def test_all_in_a_conference_hear_it(office, tmp_path):
     near.do("JoinCalls", calls=["out-1", "out-2"])  # joined while one is recorded
     near.do("HangUpCall", call="out-1")
     near.wait("CallEnded")
+    with listening(third, tmp_path / "meanwhile.wav"):
+        pass  # what was on its way to it is heard
     with listening(third, tmp_path / "left.wav"):
         pass
     assert heard(tmp_path / "left.wav", NEAR, FAR, BEEP) == {NEAR}
