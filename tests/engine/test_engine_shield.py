@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from deskphone.engine.pjsua.capi import Str
 from deskphone.engine.pjsua.peers import Peers, leads_nowhere, may_have_tag, places_of
 from deskphone.engine.pjsua.plain import unclear
 from deskphone.engine.pjsua.repeats import Repeats, lasts_no_time, too_long
@@ -69,6 +70,12 @@ def test_a_message_that_can_be_meant_in_two_ways(line):
 def test_a_header_that_we_cannot_read_as_pjsip_does(line):
     name = line.partition(":")[0]
     assert unclear(*message(*(line if each.startswith(name) else each for each in NAMES)))
+
+
+@pytest.mark.parametrize("text", ["", "abc", "a\0b", "\udc80"])
+def test_a_string_of_the_library_is_as_long_as_it_says(text):
+    """Valgrind saw it read on to the next zero, over the end of the library's memory."""
+    assert Str.of(text).text == text
 
 
 def read(seed, count, *more):

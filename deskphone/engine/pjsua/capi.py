@@ -79,8 +79,9 @@ class Str(ctypes.Structure):
 
     @property
     def text(self) -> str:
-        """What it holds."""
-        return (self.ptr or b"")[: self.slen].decode("utf-8", "surrogateescape")
+        """What it holds; no zero ends it, and none may follow."""
+        start = c_void_p.from_buffer(self).value
+        return ctypes.string_at(start, max(0, self.slen)).decode("utf-8", "surrogateescape") if start else ""
 
 
 class _Connection(ctypes.Structure):
