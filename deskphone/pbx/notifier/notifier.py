@@ -118,8 +118,14 @@ class Notifier:
         """Tell whether a user may not subscribe: those that ended count as well while nobody answers them."""
         if self.table.watched_by(watcher) >= self.most_per_watcher:
             return True
-        same = self._to_the_same(watcher, wanted.number, wanted.package) if self.most_to_one else ()
-        return len(same) > 2 * self.most_to_one
+        if not self.most_to_one:
+            return False
+        most = 2 * self.most_to_one
+        if len(self._to_the_same(watcher, wanted.number, wanted.package)) > most:
+            return True
+        # in an office of a thousand each costs 110 KB, and anybody may watch the lists of all
+        held = self.table.of_watcher(watcher) if wanted.numbers is not None else ()
+        return sum(each.watched_list is not None for each in held) >= most
 
     def _refreshed(self, event: RequestReceived, watcher: str, wanted: Wanted) -> Subscription | Answer:
         request = event.request
