@@ -230,11 +230,13 @@ SCENES: dict[str, Callable[[StillPhone], None]] = {
 }
 
 
-def build(scene: Callable[[StillPhone], None], theme: Theme) -> MainWindow:
+def build(
+    scene: Callable[[StillPhone], None], theme: Theme, clock: Callable[[], float] = lambda: NOW
+) -> MainWindow:
     """A window in a scene."""
     phone = StillPhone(accounts={"office": account()})
     scene(phone)
-    bridge = Bridge(phone, FakeEngine(), lambda: NOW)
+    bridge = Bridge(phone, FakeEngine(), clock)
     folder = tempfile.mkdtemp()
     settings = QSettings(f"{folder}/window.ini", QSettings.Format.IniFormat)
     accounts = [] if scene is first_run else [AccountConfig(name="office", user="101", domain="pbx.test")]

@@ -339,6 +339,7 @@ def test_the_main_menu_is_true_and_grows_by_nothing_each_time_it_opens(desk):
     wanted = ["Recent calls", "Book", "Settings …", "Add a key …", "Add many keys …", "Do not disturb"]
     assert words == [
         *wanted,
+        "Lamps only for colleagues' calls",
         "Forward calls …",
         "Sound …",
         "View",

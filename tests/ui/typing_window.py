@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from stillphone import StillPhone, offer, party
 
 from deskphone.book.contact import Contact, Number
+from deskphone.clock import clock_seconds
 from deskphone.history.entry import Entry
 from deskphone.phone.views import CallKind, Said, Severity
 from ui.main_window import MainWindow
@@ -79,7 +80,8 @@ def main() -> None:
     """Type until the time is over; exit status 0 says that nothing went wrong."""
     app = QApplication(["deskphone"])
     app.setApplicationName("deskphone")
-    window = screens.build(screens.idle, Theme(app))
+    begun = clock_seconds()  # time goes on: two presses that are apart are no double click
+    window = screens.build(screens.idle, Theme(app), lambda: screens.NOW + clock_seconds() - begun)
     window.show()
     window.history.start()
     window.book.start()
