@@ -10,6 +10,8 @@ Rules
   its caller does: servers that use the extension as the dialog id show the next call under the same id
   (Asterisk). A caller that is corrected for the same Call-ID is the same call (chan_sip).
 - ``reachable`` is what the newest document says of it; a partial one that does not say changes nothing.
+- ``partial`` whose version is more than one above the last: what is missing may be an end (``missed``). It is
+  so once in a while only, since some servers leave versions out for ever.
 - Early after terminated for the same id and Call-ID may be a stuck lamp: ``check_at`` asks for a refresh,
   soon at first, and more seldom while the server says so again.
 """
@@ -22,6 +24,7 @@ from deskphone.blf.uris import same_user
 from deskphone.dialoginfo.document import DialogInfo, Document
 
 CHECK_SOON, CHECK_AFTER = 3.0, 20.0  # seconds
+ASK_AGAIN = 30.0  # seconds from one gap of versions to the next that is worth a question
 MAX_DIALOGS = 100  # of one extension; what a server sends beyond that is left out
 _REMEMBERED = 16
 
@@ -50,6 +53,8 @@ class DialogStore:
         self.recovered = False
         self.reachable: bool | None = None
         self._cseq = 0
+        self.missed = False
+        self._gap_at: float | None = None
         self._fresh = True
         self._blank = True  # nothing is known of what was before
         self._dialogs: dict[str, HeldDialog] = {}
@@ -79,6 +84,7 @@ class DialogStore:
         older = version is not None and self.version is not None and version < self.version
         if older and not self._fresh and cseq <= self._cseq:
             return False
+        self.missed = document.state == "partial" and not self._fresh and self._skips(version, now)
         if version is not None:
             self.version = version
         self._cseq = cseq if self._fresh else max(cseq, self._cseq)
@@ -100,7 +106,15 @@ class DialogStore:
         self._blank = False
         if not any(self._is_back(held.info) for held in kept.values()):
             self.check_at = None
+        if self.missed:
+            self._gap_at = now
         return True
+
+    def _skips(self, version: int | None, now: float) -> bool:
+        """Tell whether one before this version is missing, and that was not asked about just now."""
+        if version is None or self.version is None or version <= self.version + 1:
+            return False
+        return self._gap_at is None or now >= self._gap_at + ASK_AGAIN
 
     def _is_back(self, info: DialogInfo) -> bool:
         """Tell whether a call rings that had ended."""

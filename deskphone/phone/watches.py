@@ -480,6 +480,9 @@ class Watches:
                 account.make.shaped(document.entity, ((each.id, each.call_id) for each in document.dialogs))
             if not watched.store.apply(document, now, event.cseq):
                 log.info("< %s: an older document was left out", watched.name)
+            elif watched.store.missed:  # RFC 4235 section 4.3; what ended may be shown for ever
+                log.info("! %s: a NOTIFY is missing; all is asked for anew", watched.name)
+                self._refresh(watched, now)
         except DialogInfoError as error:
             problem = str(error)
             log.warning("! %s: %s", watched.name, problem)

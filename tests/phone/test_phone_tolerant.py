@@ -52,6 +52,16 @@ def test_version_lower_than_last_of_an_old_retransmission_is_left_out(desk: Rig)
     assert tell(desk, document(69), 8).key.lamp is Lamp.RINGING
 
 
+def test_partial_after_a_lost_one_asks_for_all_but_not_for_ever(desk: Rig) -> None:
+    def told(version: int, state: str) -> int:
+        tell(desk, document(version, dialog("b", "confirmed"), state=state), version)
+        return len(desk.take(cmd.RefreshSubscription))
+
+    assert [told(1, "full"), told(2, "partial"), told(4, "full")] == [0, 0, 0]
+    assert told(6, "partial") == 1
+    assert [told(7, "full"), told(9, "partial")] == [0, 0]
+
+
 IDLE = {
     "full without a dialog": document(5),
     "empty body": b"",
