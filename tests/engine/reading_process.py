@@ -39,6 +39,7 @@ from deskphone.sip.uri import Address
 
 CALL_ID, CONTACT, CSEQ, FROM, RECORD_ROUTE, TO, VIA = 7, 9, 15, 19, 29, 38, 41  # pjsip_hdr_e
 URI_OF_A_NAME = 24  # octets of a pjsip_name_addr before its URI
+BODY_OF_A_MESSAGE = 104  # octets of a pjsip_msg before it
 VALUE = 64  # octets of a header before its own members
 LOCAL, RELAY = "192.0.2.9:40001", "127.0.0.1:4444"
 ROUTE = f"<sip:{RELAY};transport=tcp;lr;hide>"
@@ -312,6 +313,7 @@ class Truth:
                 "call-id": _text(call_id + VALUE),
                 "routed": str(bool(self._find(message, RECORD_ROUTE, None))),
                 "cseq": f"{c_int32.from_address(cseq + VALUE).value} {_text(cseq + VALUE + 16)}",
+                "body": _body(message),
             }
         finally:
             self._api.call("pj_pool_release", pool)
@@ -347,6 +349,12 @@ def _text(address: int) -> str:
     return ctypes.string_at(start, size).decode("utf-8", "surrogateescape") if start else ""
 
 
+def _body(message: int) -> str:
+    body = _pointer(message + BODY_OF_A_MESSAGE)
+    start, size = (_pointer(body + 80), c_int.from_address(body + 88).value) if body else (0, 0)
+    return ctypes.string_at(start, size).decode("utf-8", "surrogateescape") if start else ""
+
+
 def read(api: PjsipApi, text: str) -> dict[str, str] | None:
     """What the shield takes it for; None where it is not let in."""
     reading = Reader(api).read(text)
@@ -369,6 +377,7 @@ def read(api: PjsipApi, text: str) -> dict[str, str] | None:
         "call-id": message.get("call-id"),
         "routed": str(bool(message.all("record-route"))),
         "cseq": message.get("cseq"),
+        "body": message.body.decode("utf-8", "surrogateescape"),
     }
 
 

@@ -159,6 +159,32 @@ def test_a_place_behind_the_end_of_the_head_is_not_read(registered, peer):
     assert registered.stop() == 0
 
 
+ASKING = {
+    "in a header": [*KIND, "Replaces: x"],  # the Call-ID takes in the length, the empty line and the body
+    "in no part": ["Content-Type: multipart/mixed;boundary=x"],
+    "of another kind": ["Content-Type: text/plain"],
+}
+
+
+@pytest.mark.parametrize("way", ASKING)
+def test_who_never_answered_an_offer_gets_no_other_for_a_body_that_is_none(registered, peer, way):
+    """Seen: ``pjmedia_sdp_neg_send_local_offer: Assertion `neg->active_local_sdp && ...' failed``.
+
+    To pjsip an INVITE without a description asks for an offer, whatever other body it has.
+    """
+    peer.invite(registered.aor, registered.source, branch="silent", body=b"")
+    registered.do("AnswerCall", call=registered.wait("CallIncoming")["call"])
+    ok = peer.expect(200)
+    peer.request("ACK", ok, 1)
+    for number in (2, 3):
+        peer.request("INVITE", ok, number, ASKING[way], peer.sdp())
+        peer.request("ACK", ok, number)
+    peer.request("INVITE", ok, 4)
+    peer.expect(488)
+    peer.request("ACK", ok, 4)
+    assert registered.stop() == 0
+
+
 UNLIKE = [
     "<sip:p@127.0.0.1;user=%3E;transport=tcp>",
     'a" , "b <sip:p@127.0.0.1;transport=tcp>',

@@ -15,6 +15,7 @@ from deskphone.engine.pjsua.memory import number, pointer
 _MESSAGE = 4424  # of pjsip_rx_data, behind the packet: where its text begins, the length, and the pjsip_msg
 _LENGTH, _PARSED = 8, 16
 _TYPE, _STATUS, _HEADERS, _BODY = 0, 8, 40, 104  # of pjsip_msg
+_BODY_LENGTH = 88  # of pjsip_msg_body
 _NEXT = 8  # of its list of headers, whose ends point at each other
 _RESPONSE = 1
 
@@ -43,3 +44,9 @@ def lines_of(message: int) -> int:
         count += 1
         header = pointer(header + _NEXT)
     return count + bool(pointer(message + _BODY))  # and so is the type of a body
+
+
+def length_of_body(message: int) -> int:
+    """How many octets the body of a ``pjsip_msg`` has that is not in parts; 0 where it has none."""
+    body = pointer(message + _BODY)
+    return number(body + _BODY_LENGTH) if body else 0

@@ -9,7 +9,7 @@ import secrets
 from ctypes import c_void_p
 from dataclasses import dataclass
 
-from deskphone.engine.pjsua.bodies import lines_of
+from deskphone.engine.pjsua.bodies import length_of_body, lines_of
 from deskphone.engine.pjsua.capi import PjsipApi
 from deskphone.engine.pjsua.plain import unclear
 from deskphone.engine.pjsua.translate import MessageText
@@ -82,8 +82,8 @@ class Reader:
 
         A host in brackets, or the Call-ID of a Replaces, goes on over the ends of lines to pjsip, and over
         the empty one: the lines in it are headers for everybody else, and what stands behind it is the body.
-        So each header that pjsip has must be one line. And such a host is written without its brackets, where
-        no colon is in it: ">;tag=x" was a tag to all others.
+        So each header that pjsip has must be one line, and the body as long as pjsip's. And such a host is
+        written without its brackets, where no colon is in it: ">;tag=x" was a tag to all others.
 
         What it has unescaped ("user=%3E") or taken for a name without quotes it does not always write so that
         the same is read again, and what is read then is another place. So it must read the same again.
@@ -115,10 +115,11 @@ class Reader:
             if not message or faults[1] != here:  # what has a fault its transport drops
                 return ""
             size = self._api.call("pjsip_msg_print", message, ctypes.addressof(written), room)
-            lines = lines_of(message)
+            lines, length = lines_of(message), length_of_body(message)
         finally:
             self._api.call("pj_pool_release", pool)
         read = written.raw[: max(0, size)]
-        if _STRAY.search(read) or _FOLD.sub(b" ", read.partition(b"\r\n\r\n")[0]).count(b"\n") != lines:
+        head, _, body = read.partition(b"\r\n\r\n")
+        if _STRAY.search(read) or _FOLD.sub(b" ", head).count(b"\n") != lines or len(body) != length:
             return ""
         return _HIDDEN.sub(rb"\1", read.replace(_WHOLE, b"")).decode("utf-8", "surrogateescape")

@@ -663,12 +663,11 @@ class Shield:
             return "a line that can be read in two ways"
         if message.method not in _OFFERS:
             return ""
-        near = tag(message.get("to"))
-        if (
-            description
-            and near
-            and not self._judge.keeps_lines(message.get("call-id"), near, kinds_in(description))
-        ):
+        call_id, near = message.get("call-id"), tag(message.get("to"))
+        asks = message.method == "INVITE" and not description  # its body has no part, say
+        if asks and near and self._judge.is_closed(call_id, asks):
+            return "an offer before the first was answered"
+        if description and near and not self._judge.keeps_lines(call_id, near, kinds_in(description)):
             return "other media lines than the call has"
         return "" if self._api.completes(rdata) else "a line without an address"
 
