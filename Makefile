@@ -2,10 +2,9 @@
 SHELL := /bin/bash
 VENV ?= .venv
 BIN := $(VENV)/bin
-# Tests wait more than they work: six times as many side by side as there are processors. Those of sound measure: half
-# as many of them. Those of the window paint: a third.
+# Tests wait more than they work: six times as many side by side as there are processors. Those of the window paint,
+# and those of sound measure: a third as many of them.
 JOBS ?= $(shell echo $$((6 * $$(nproc 2>/dev/null || echo 1))))
-SOUND_JOBS ?= $(shell echo $$((3 * $$(nproc 2>/dev/null || echo 1))))
 FEWER_JOBS ?= $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 1))))
 # The files with tests that run alone: to look through all the others for them takes a while.
 ALONE = $(shell grep --recursive --files-with-matches --include='*.py' mark.alone tests)
@@ -63,7 +62,7 @@ test: debian-run debian-test $(VENV)/.stamp-dev
 	$(PYTEST) -n $(JOBS) --dist worksteal -m "not alone" --ignore tests/ui
 	$(PYTEST) -n $(FEWER_JOBS) --dist worksteal -m "not alone" tests/ui --ignore tests/ui/test_ui_app.py
 	$(PYTEST) tests/ui/test_ui_app.py
-	$(PYTEST) -n $(SOUND_JOBS) --dist worksteal -m alone $(ALONE)
+	$(PYTEST) -n $(FEWER_JOBS) --dist worksteal -m alone $(ALONE)
 
 # Nothing but calls needs pjsua2, whose wheels end at CPython 3.12: proven on a newer one, NEWEST=/path/to/python.
 # The fast tests only, of each part; in a virtual environment without pjsua2.
