@@ -132,6 +132,20 @@ def test_the_ring_goes_with_its_key(desk):
     assert view.focused_key() is None
 
 
+def test_the_ring_stays_on_its_key_where_a_list_has_grown_or_shrunk(desk):
+    show_keys(desk, OFFICE)
+    view, model = desk.window.keys_panel.view, desk.window.keys
+    view.take_keyboard()
+    view.mark(5)
+    assert view.focused_key().label == "Kim Young"
+    model.show_all([*OFFICE[:4], make_key(4, "New", "120"), make_key(5, "Kim Young", "99")])
+    assert view.focused_key().label == view.marked_key().label == "Kim Young"
+    model.show_all([*OFFICE[:4], heading(4, "Workshop"), make_key(5, "Kim Young", "99"), OFFICE[6]])
+    assert view.focused_key().label == "Kim Young"
+    model.show_all(OFFICE[:4])
+    assert view.focused_key() is view.marked_key() is None
+
+
 def test_only_who_is_busy_or_rings(wall):
     show_lamp(wall, 7, Lamp.BUSY)
     show_lamp(wall, 50, Lamp.HELD)

@@ -62,7 +62,9 @@ class KeyField(KeyGrid):
         self._edges = EdgeScroll(self)
         self._gap: Gap | None = None
         self._ringed = -1  # the row of the model that has the ring
+        self._ringed_key: KeyView | None = None  # what stood there
         self.filter.settled.connect(self._follow_ring)
+        self.filter.modelReset.connect(self._on_other_keys)  # after the selection has heard of it
         self.setObjectName("keyField")
         self.setAccessibleName(tr("Function keys"))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -151,6 +153,7 @@ class KeyField(KeyGrid):
     def _ring(self, row: int) -> None:
         self._delegate.focused_row = row
         self._ringed = self.filter.mapToSource(self.filter.index(row, 0)).row() if row >= 0 else -1
+        self._ringed_key = self._keys.key(self._ringed)
         self.viewport().update()
 
     def _follow_ring(self) -> None:
@@ -161,6 +164,14 @@ class KeyField(KeyGrid):
         if index.isValid():
             self.setCurrentIndex(index)
         self._ring(index.row())
+
+    def _on_other_keys(self) -> None:
+        """There are more keys, or fewer: Qt has forgotten the current one, and another may stand there."""
+        if self._delegate.focused_row >= 0:
+            before, keys = self._ringed_key, self._keys.keys
+            same = (row for row, key in enumerate(keys) if before and _names(key) == _names(before))
+            self._ringed = next(same, -1)
+            self._follow_ring()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the keys that lie in what is to be painted."""
@@ -334,3 +345,8 @@ class KeyField(KeyGrid):
 def _key(index: QModelIndex) -> KeyView | None:
     key = index.data(KEY_ROLE) if index.isValid() else None
     return key if isinstance(key, KeyView) else None
+
+
+def _names(key: KeyView) -> tuple[str, ...]:
+    """What two views of one key have in common."""
+    return key.type, key.account, key.number, key.label
