@@ -2,9 +2,9 @@
 SHELL := /bin/bash
 VENV ?= .venv
 BIN := $(VENV)/bin
-# Tests wait more than they work: six times as many side by side as there are processors. Those of the window paint,
-# and those of sound measure: a third as many of them.
-JOBS ?= $(shell echo $$((6 * $$(nproc 2>/dev/null || echo 1))))
+# Tests wait more than they work: four times as many side by side as there are processors. Those of the window paint,
+# and those of sound measure: half as many of them.
+JOBS ?= $(shell echo $$((4 * $$(nproc 2>/dev/null || echo 1))))
 FEWER_JOBS ?= $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 1))))
 # The files with tests that run alone: to look through all the others for them takes a while.
 ALONE = $(shell grep --recursive --files-with-matches --include='*.py' mark.alone tests)
