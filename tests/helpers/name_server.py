@@ -60,9 +60,9 @@ class NameServer:
             except TimeoutError:
                 continue
             query = dns.message.from_wire(data)
-            self.asked.append(_question(query))
             if not self.silent:
                 self._socket.sendto(self._answer(query), source)
+            self.asked.append(_question(query))  # and answered
 
     def _answer(self, query: dns.message.Message) -> bytes:
         answer = dns.message.make_response(query)

@@ -706,10 +706,10 @@ class Shield:
         if status >= _MULTIPLE_CHOICES:
             self._respond(rdata, status)
             return
-        gone = (
-            account < 0
-        )  # pjsua would stop at its number; what the far end asks for is our Contact as it was
-        contact = f"<{message.request_uri}>" if gone else self._api.contact_of(account, message.request_uri)
+        if account >= 0:
+            contact = self._api.contact_of(account, message.request_uri)
+        else:  # pjsua would stop at its number; what the far end asks for is our Contact as it was
+            contact = f"<{message.request_uri}>"
         self._respond(rdata, status, [("Contact", contact)])
 
     def _refusal(self, rdata: int, message: MessageText, lines: int) -> int:
