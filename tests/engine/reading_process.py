@@ -27,8 +27,8 @@ import pjsua2 as pj
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.capi import PjsipApi
 from deskphone.engine.pjsua.endpoint import Library
-from deskphone.engine.pjsua.peers import next_hop
-from deskphone.engine.pjsua.reading import Reader
+from deskphone.engine.pjsua.shield.peers import next_hop
+from deskphone.engine.pjsua.shield.reading import Reader
 from deskphone.engine.pjsua.translate import branch_of, tag
 from deskphone.engine.tls.text import Rewriter
 from deskphone.errors import SipParseError

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from patience import wait_until
 
-from deskphone.engine.pjsua.bounds import Bound, Bounds
+from deskphone.engine.pjsua.shield.bounds import Bound, Bounds
 from deskphone.engine.pjsua.translate import MessageText
 from deskphone.net.packet_filter import attach
 

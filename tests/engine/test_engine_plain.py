@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from deskphone.engine.pjsua.plain import unclear
+from deskphone.engine.pjsua.shield.plain import unclear
 from deskphone.engine.pjsua.translate import MessageText
 
 SOUND = {

@@ -14,10 +14,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from deskphone.engine.pjsua.capi import Str
-from deskphone.engine.pjsua.peers import Peers, leads_nowhere, may_have_tag, places_of
-from deskphone.engine.pjsua.plain import unclear
-from deskphone.engine.pjsua.repeats import Repeats, lasts_no_time, too_long
-from deskphone.engine.pjsua.shield import Shield
+from deskphone.engine.pjsua.shield.judge import Judge
+from deskphone.engine.pjsua.shield.peers import Peers, leads_nowhere, may_have_tag, places_of
+from deskphone.engine.pjsua.shield.plain import unclear
+from deskphone.engine.pjsua.shield.repeats import Repeats, lasts_no_time, too_long
+from deskphone.engine.pjsua.shield.shield import Shield
 from deskphone.engine.pjsua.translate import MessageText
 from deskphone.log_lines import Sparing
 
@@ -266,6 +267,6 @@ def test_how_long_a_subscription_lasts(state, none):
 
 def test_an_answer_that_cannot_be_judged_is_not_let_in():
     """As a request is not; what sends it sends it again."""
-    shield = Shield(None, None)  # it fails at all that it looks at
+    shield = Shield(None, Judge(None))  # it fails at all that it looks at
     assert shield._on_response(0)
     assert shield._on_request(0)

@@ -9,7 +9,7 @@ import pytest
 from patience import PATIENCE
 from wire_server import SDP, WireServer
 
-from deskphone.engine.pjsua.peers import Ways
+from deskphone.engine.pjsua.shield.peers import Ways
 from deskphone.engine.pjsua.translate import MessageText
 from deskphone.sip.headers import Headers
 from deskphone.sip.message import Request, make_response

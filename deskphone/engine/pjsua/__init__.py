@@ -30,13 +30,9 @@ clear sentence (LibraryError) instead of an ImportError.
     resolver    where pjsip sends to, without a look-up on its thread
     pending     REGISTERs that wait for an answer, to be given up
     doors       who may connect to us
-    bounds         how many requests may come that pjsip keeps
     packet_filter  whose packets reach the library's sockets, and how long TCP waits
     exceptions  a border around callbacks from C++
     shield      keeps away from pjsip what would abort the process
-    reading     what pjsip understands of a message
-    plain       which messages can be meant in one way only
-    judge       answers it for the phone
     wire_tap    traces what is sent and received
     identity    what an account calls itself, and its further headers
     modules     modules of our own in pjsip
@@ -44,12 +40,8 @@ clear sentence (LibraryError) instead of an ImportError.
     referral    a far end sends us on to somebody else
     unheard     a BYE without an answer is said once more
     pace        how quickly audio lines may be opened
-    descriptions  which session descriptions are let in
-    bodies      what describes nothing while it rings is taken away
     refusals    what an answer to REGISTER says that its status does not
     streams     takes out of TCP what the library cannot hold
-    repeats     answers after which pjsip asks again, and when that must end
-    peers       who may speak within a dialog
 """
 
 from __future__ import annotations

@@ -26,11 +26,11 @@ from deskphone.engine.pjsua.connections import Connections
 from deskphone.engine.pjsua.endpoint import MAX_ACCOUNTS, MAX_CALLS, reason_of
 from deskphone.engine.pjsua.exceptions import report
 from deskphone.engine.pjsua.identity import Identities
-from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.pace import Pace
 from deskphone.engine.pjsua.packet_filter import say_from
-from deskphone.engine.pjsua.reading import Reader
-from deskphone.engine.pjsua.shield import Shield
+from deskphone.engine.pjsua.shield.judge import Judge
+from deskphone.engine.pjsua.shield.reading import Reader
+from deskphone.engine.pjsua.shield.shield import Shield
 from deskphone.engine.pjsua.subscriber_choice import SubscriberContext, Unavailable, make_subscriber
 from deskphone.engine.pjsua.translate import (
     MessageText,

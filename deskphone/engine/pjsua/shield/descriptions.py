@@ -42,7 +42,7 @@ import ipaddress
 import re
 from collections import OrderedDict
 
-from deskphone.engine.pjsua.peers import may_have_tag
+from deskphone.engine.pjsua.shield.peers import may_have_tag
 from deskphone.engine.pjsua.translate import MessageText, tag
 
 _CALLS = 256  # whose lines are remembered

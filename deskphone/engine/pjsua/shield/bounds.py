@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from deskphone.engine.pjsua.peers import may_have_tag
+from deskphone.engine.pjsua.shield.peers import may_have_tag
 from deskphone.engine.pjsua.translate import MessageText
 
 _KEYS = 1024

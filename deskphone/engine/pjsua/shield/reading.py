@@ -6,12 +6,14 @@ from __future__ import annotations
 import ctypes
 import re
 import secrets
+from collections.abc import Callable
 from ctypes import c_void_p
 from dataclasses import dataclass
 
-from deskphone.engine.pjsua.bodies import length_of_body, lines_of
 from deskphone.engine.pjsua.capi import PjsipApi
-from deskphone.engine.pjsua.plain import unclear
+from deskphone.engine.pjsua.shield.bodies import length_of_body, lines_of
+from deskphone.engine.pjsua.shield.peers import next_hop
+from deskphone.engine.pjsua.shield.plain import unclear
 from deskphone.engine.pjsua.translate import MessageText
 
 _SPARE = 4096  # octets that a message may grow by when it is written anew, beside twice its size
@@ -64,14 +66,20 @@ class Reading:
 class Reader:
     """What pjsip understands, in words that everybody else understands as well."""
 
-    def __init__(self, api: PjsipApi) -> None:
-        self._api = api
+    def __init__(self, api: PjsipApi, is_relayed: Callable[[str], bool] = lambda source: False) -> None:
+        self._api, self._is_relayed = api, is_relayed
 
-    def read(self, text: str) -> Reading:
-        """Read a message as it came."""
+    def read(self, text: str, source: str = "") -> Reading:
+        """Read a message as it came, from ``source`` ("host:port").
+
+        Nothing by TLS has a nearer route than the relay, which puts itself into each.
+        """
         written = self._understood(text)
         message = MessageText.parse(written)
-        return Reading(written, message, unclear(written, message))
+        why = unclear(written, message)
+        if not why and self._is_relayed(source) and next_hop(message) != source:
+            why = "a route past the relay"
+        return Reading(written, message, why)
 
     def _understood(self, text: str) -> str:
         """Write a message as pjsip reads it: one spelling, and without what it cannot read; "" for none.
