@@ -133,6 +133,16 @@ class FarEnd(ABC):
         """Send the other end on to a number (REFER)."""
         self.tell(f"transfer {number}")
 
+    def ask(self, number: str) -> None:
+        """Hold its call and call a number about it."""
+        self.hold()
+        self.call(number)
+        self.wait_state("talking")
+
+    def connect(self) -> None:
+        """Connect the first of its two calls with the second (REFER with Replaces)."""
+        raise NotImplementedError
+
     def stop(self) -> None:
         """End it, at once: Twinkle takes five seconds to leave, and nothing of it is to be kept."""
         if self._process is None:

@@ -87,6 +87,10 @@ class Linphone(FarEnd):
         self.tell("resume 1")
         self.wait_state("talking")
 
+    def connect(self) -> None:
+        """Connect the first of its two calls with the second."""
+        self.tell("transfer 1 --to-call 2")
+
     def hang_up(self) -> None:
         """End its call, in whatever state."""
         self.tell("terminate")

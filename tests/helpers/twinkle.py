@@ -146,6 +146,15 @@ class Twinkle(FarEnd):
         """Take its call back."""
         self._renegotiates("retrieve")
 
+    def ask(self, number: str) -> None:
+        """Hold its call and call a number about it."""
+        self.tell(f"transfer -c {number}")
+        wait_until(lambda: self.said().count("far end answered call"), f"nobody answers, see {self.log}")
+
+    def connect(self) -> None:
+        """Connect the first of its two calls with the second."""
+        self.tell("transfer -l")
+
     def hang_up(self) -> None:
         """End its call, in whatever state."""
         self.tell("bye")

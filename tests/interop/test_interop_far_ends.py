@@ -125,6 +125,62 @@ def test_one_sends_the_other_on(pbx: Pbx, people: People, ours: OurPhone, theirs
     no_calls(pbx)
 
 
+def test_we_connect_theirs_with_whom_we_asked(
+    pbx: Pbx, people: People, ours: OurPhone, theirs: FarEnd
+) -> None:
+    people.add("103", tone_hz=THIRD)
+    ours.do(cmd.Dial("102"))
+    theirs.answer()
+    both_hear(ours, theirs)
+    ours.do(cmd.AskFirst(ours.wait_talking().id, "103"))
+    people.wait_ringing("103")
+    people.wait_pitch("103", OURS)
+    ours.do(cmd.CompleteTransfer(ours.wait_talking().id))
+    ours.wait_free()
+    if theirs.sounds_after_hold:
+        people.wait_pitch("103", THEIRS)
+        theirs.wait_hears(THIRD)
+    people.hang_up("103")
+    theirs.wait_state("over")
+    no_calls(pbx)
+
+
+def test_we_ask_theirs_and_connect_who_waits(
+    pbx: Pbx, people: People, ours: OurPhone, theirs: FarEnd
+) -> None:
+    people.add("103", tone_hz=THIRD)
+    people.call("103", "101")
+    ours.answer()
+    ours.do(cmd.AskFirst(ours.wait_talking().id, "102"))
+    theirs.answer()
+    both_hear(ours, theirs)
+    ours.do(cmd.CompleteTransfer(ours.wait_talking().id))
+    ours.wait_free()
+    people.wait_pitch("103", THEIRS)
+    theirs.wait_hears(THIRD)
+    people.hang_up("103")
+    theirs.wait_state("over")
+    no_calls(pbx)
+
+
+@pytest.mark.parametrize("theirs", [Linphone, Twinkle], ids=["linphone", "twinkle"], indirect=True)
+def test_they_ask_and_connect_us(pbx: Pbx, people: People, ours: OurPhone, theirs: FarEnd) -> None:
+    people.add("103", tone_hz=THIRD)
+    theirs.call("101")
+    ours.answer()
+    both_hear(ours, theirs)
+    theirs.ask("103")
+    people.wait_ringing("103")
+    people.wait_pitch("103", THEIRS)
+    theirs.connect()
+    ours.wait_hears(THIRD)
+    people.wait_pitch("103", OURS)
+    theirs.wait_state("over")
+    people.hang_up("103")
+    ours.wait_free()
+    no_calls(pbx)
+
+
 def test_we_pick_up_what_rings_at_theirs(pbx: Pbx, people: People, ours: OurPhone, theirs: FarEnd) -> None:
     people.add("103", tone_hz=THIRD)
     people.call("103", "102")
