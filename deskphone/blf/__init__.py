@@ -3,6 +3,7 @@
 
 watch        the state of one subscription, and when to try again
 store        the dialogs of one extension, merged from its documents
+gaps         when to ask about a gap in the versions of documents
 keystate     what a key shows of them
 lamps        the lamps, and how each moves
 recorded     lamps out of a capture

@@ -10,8 +10,8 @@ Rules
   its caller does: servers that use the extension as the dialog id show the next call under the same id
   (Asterisk). A caller that is corrected for the same Call-ID is the same call (chan_sip).
 - ``reachable`` is what the newest document says of it; a partial one that does not say changes nothing.
-- ``partial`` whose version is more than one above the last: what is missing may be an end (``missed``). It is
-  so once in a while only, since some servers leave versions out for ever.
+- ``partial`` whose version is more than one above the last: what is missing may be an end. ``ask_at`` says
+  when all is to be asked for anew (``gaps.py``).
 - Early after terminated for the same id and Call-ID may be a stuck lamp: ``check_at`` asks for a refresh,
   soon at first, and more seldom while the server says so again.
 """
@@ -20,11 +20,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from deskphone.blf.gaps import Gaps
 from deskphone.blf.uris import same_user
 from deskphone.dialoginfo.document import DialogInfo, Document
 
 CHECK_SOON, CHECK_AFTER = 3.0, 20.0  # seconds
-ASK_AGAIN = 30.0  # seconds from one gap of versions to the next that is worth a question
 MAX_DIALOGS = 100  # of one extension; what a server sends beyond that is left out
 _REMEMBERED = 16
 
@@ -45,7 +45,10 @@ class HeldDialog:
 
 
 class DialogStore:
-    """Dialogs of one watch. ``dialogs`` is in the order of arrival."""
+    """Dialogs of one watch. ``dialogs`` is in the order of arrival.
+
+    ``ask_at``: when to ask about the gap that the newest document came after; None where there was none.
+    """
 
     def __init__(self) -> None:
         self.version: int | None = None
@@ -53,8 +56,8 @@ class DialogStore:
         self.recovered = False
         self.reachable: bool | None = None
         self._cseq = 0
-        self.missed = False
-        self._gap_at: float | None = None
+        self.ask_at: float | None = None
+        self._gaps = Gaps()
         self._fresh = True
         self._blank = True  # nothing is known of what was before
         self._dialogs: dict[str, HeldDialog] = {}
@@ -84,15 +87,16 @@ class DialogStore:
         older = version is not None and self.version is not None and version < self.version
         if older and not self._fresh and cseq <= self._cseq:
             return False
-        self.missed = document.state == "partial" and not self._fresh and self._skips(version, now)
+        partial = document.state == "partial"
+        self.ask_at = self._gaps.ask_at(self.version, version, now) if partial else None
         if version is not None:
             self.version = version
         self._cseq = cseq if self._fresh else max(cseq, self._cseq)
         self._fresh = False
         self.recovered = document.recovered
-        if document.state != "partial" or document.reachable is not None:
+        if not partial or document.reachable is not None:
             self.reachable = document.reachable
-        kept = dict(self._dialogs) if document.state == "partial" else {}
+        kept = dict(self._dialogs) if partial else {}
         for info in document.dialogs:
             if info.state in ("terminated", ""):
                 kept.pop(info.id, None)
@@ -106,15 +110,7 @@ class DialogStore:
         self._blank = False
         if not any(self._is_back(held.info) for held in kept.values()):
             self.check_at = None
-        if self.missed:
-            self._gap_at = now
         return True
-
-    def _skips(self, version: int | None, now: float) -> bool:
-        """Tell whether one before this version is missing, and that was not asked about just now."""
-        if version is None or self.version is None or version <= self.version + 1:
-            return False
-        return self._gap_at is None or now >= self._gap_at + ASK_AGAIN
 
     def _is_back(self, info: DialogInfo) -> bool:
         """Tell whether a call rings that had ended."""

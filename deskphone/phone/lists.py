@@ -105,20 +105,22 @@ class Lists:
 
     # ----------------------------------------------------------------------- told
 
-    def read(self, of: WatchedList, event: NotifyReceived, now: float) -> tuple[list[WatchedExtension], bool]:
-        """Take in a NOTIFY: return who may look different, and whether something before it was missed.
+    def read(
+        self, of: WatchedList, event: NotifyReceived, now: float
+    ) -> tuple[list[WatchedExtension], float | None]:
+        """Take in a NOTIFY: return who may look different, and when to ask anew if something was missed.
 
         Raises NoListError where it holds no list, and DialogInfoError for one that cannot be read.
         """
         kind = event.content_type.partition(";")[0].strip().lower()
         if not event.body.strip():
-            return [], False
+            return [], None
         if kind != _MULTIPART:
             raise NoListError(f"It sends no list (RFC 4662) but {kind[:60] or 'a body of no type'}.")
         found = parse_resource_list(event.content_type, event.body)
         account = self._accounts.find(of.account)
         if account is None:
-            return [], False
+            return [], None
         told = self._by_member(of, found, account, now)
         for name, resources in told.items():
             of.take(of.resources[name], resources, found.full, now, event.cseq)
@@ -130,7 +132,7 @@ class Lists:
             if resource.document is not None:
                 document = resource.document
                 account.make.shaped(document.entity, ((each.id, each.call_id) for each in document.dialogs))
-        return changed, of.missed(found.version, found.full, now)
+        return changed, of.ask_at(found.version, found.full, now)
 
     def _by_member(
         self, of: WatchedList, found: ResourceList, account: Account, now: float

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from deskphone.blf.gaps import Gaps
 from deskphone.blf.store import DialogStore
 from deskphone.blf.watch import Phase
 from deskphone.dialoginfo.document import IDLE, DialogInfo, Document
@@ -23,7 +24,6 @@ from deskphone.dialoginfo.rlmi import Resource
 from deskphone.phone.watched_extension import WatchedExtension
 
 SETTLE = 5.0  # seconds
-ASK_AGAIN = 30.0  # seconds from one gap to the next that is worth a question
 MAX_INSTANCES = 16  # of one resource
 LEFT_OUT = "the server's list names it no more."
 NO_PART = "The list names a part for it that is not there."
@@ -37,7 +37,7 @@ class WatchedList(WatchedExtension):
     ``addresses``: them by what the list calls them; ``grown``: there are some that have no key yet.
     ``told``: a whole list came since the subscription began; ``list_version``: of the last NOTIFY;
     ``unsettled``: resources without a state, until ``settle_at``, and whether it was asked for once more;
-    ``gap_at``: when a gap was last asked about;
+    ``gaps``: those of its versions;
     ``hoped_until``: so long its extensions wait for it, before they are watched one by one;
     ``complained``: it was said that they are; ``refused_until``: so long it is not asked for again.
     """
@@ -51,7 +51,7 @@ class WatchedList(WatchedExtension):
     unsettled: set[str] = field(default_factory=set)
     settle_at: float | None = None
     asked_again: bool = False
-    gap_at: float | None = None
+    gaps: Gaps = field(default_factory=Gaps)
     hoped_until: float | None = None
     complained: bool = False
     refused_until: float | None = None
@@ -71,17 +71,13 @@ class WatchedList(WatchedExtension):
         super(WatchedList, self).rest()
         self.told, self.list_version = False, None
         self.unsettled.clear()
-        self.settle_at = self.gap_at = self.hoped_until = None  # not ``asked_again``: that may have ended it
+        self.gaps = Gaps()
+        self.settle_at = self.hoped_until = None  # not ``asked_again``: that may have ended it
 
-    def missed(self, version: int | None, full: bool, now: float) -> bool:
-        """Note a version; True where one before it is missing, and that was not asked about just now."""
+    def ask_at(self, version: int | None, full: bool, now: float) -> float | None:
+        """Note a version; gives when to ask for all as one before it is missing, None where none is."""
         before, self.list_version = self.list_version, version
-        if full or version is None or before is None or version <= before + 1:
-            return False
-        if self.gap_at is not None and now < self.gap_at + ASK_AGAIN:
-            return False
-        self.gap_at = now
-        return True
+        return None if full else self.gaps.ask_at(before, version, now)
 
     def must_ask(self, now: float) -> bool:
         """Nothing came of some of them: True if all is to be asked for once more, before ``settled``."""

@@ -430,7 +430,7 @@ class Watches:
     def _read_list(self, of: WatchedList, event: NotifyReceived, now: float) -> None:
         problem = ""
         try:
-            changed, missed = self.lists.read(of, event, now)
+            changed, ask_at = self.lists.read(of, event, now)
         except NoListError as error:
             self._give_up(of, str(error), now)
             return
@@ -440,7 +440,7 @@ class Watches:
             if of.problem:  # again, although all was asked for
                 self._give_up(of, f"It cannot be read: {problem}", now)
                 return
-            changed, missed = of.members, False
+            changed, ask_at = of.members, None
             for member in changed:
                 member.store.clear()
                 member.problem = problem
@@ -454,14 +454,22 @@ class Watches:
         for member in changed:
             self._arm(member)
         self._changed(changed, now)
-        if missed:
-            log.info("! %s: a NOTIFY is missing; all is asked for anew", of.name)
-            self._refresh(of, now)
+        self._ask_at(of, ask_at, now)
         if of.told:
             waiting = of.hoped_until is not None or any(member.via is None for member in changed)
             self.lists.served(of)
             if waiting:
                 self._start_single(of.account, now)
+
+    def _ask_at(self, watched: WatchedExtension, when: float | None, now: float) -> None:
+        """Something was missed, unless ``when`` is None: what ended may be shown for ever."""
+        if when is None:
+            return
+        log.info("! %s: a NOTIFY is missing; all is asked for anew in %.0f s", watched.name, when - now)
+        if when <= now:
+            self._refresh(watched, now)
+        elif watched.refresh_at is None or when < watched.refresh_at:
+            watched.refresh_at = when
 
     def _give_up(self, of: WatchedList, why: str, now: float) -> None:
         """What the server tells is no list that anybody could read."""
@@ -480,9 +488,8 @@ class Watches:
                 account.make.shaped(document.entity, ((each.id, each.call_id) for each in document.dialogs))
             if not watched.store.apply(document, now, event.cseq):
                 log.info("< %s: an older document was left out", watched.name)
-            elif watched.store.missed:  # RFC 4235 section 4.3; what ended may be shown for ever
-                log.info("! %s: a NOTIFY is missing; all is asked for anew", watched.name)
-                self._refresh(watched, now)
+            else:
+                self._ask_at(watched, watched.store.ask_at, now)
         except DialogInfoError as error:
             problem = str(error)
             log.warning("! %s: %s", watched.name, problem)

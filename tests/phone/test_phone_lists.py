@@ -205,6 +205,19 @@ def test_after_a_gap_all_is_asked_for() -> None:
     assert phone.key.lamp is Lamp.IDLE, "a whole list begins to count anew"
 
 
+def test_after_a_second_gap_it_is_asked_as_well_a_little_later() -> None:
+    phone = begun().tells(Told("102", [TALKS]), version=4)
+    for version in (6, 8):
+        phone.tells(Told("102", [TALKS], version=version), full=False, version=version)
+    phone.take(cmd.RefreshSubscription)
+    assert phone.advance(5.0).one(cmd.RefreshSubscription).watch == LIST
+
+
+def test_a_list_whose_whole_was_overtaken_is_asked_for_again() -> None:
+    phone = begun().tells(Told("102", [TALKS], version=1), full=False, version=1)
+    assert phone.one(cmd.RefreshSubscription).watch == LIST
+
+
 REFUSALS = [(489, "Bad Event"), (421, "Extension Required"), (420, ""), (403, "Forbidden"), (513, "Use TCP")]
 
 

@@ -62,6 +62,24 @@ def test_partial_after_a_lost_one_asks_for_all_but_not_for_ever(desk: Rig) -> No
     assert [told(7, "full"), told(9, "partial")] == [0, 0]
 
 
+def test_a_second_one_that_is_lost_soon_after_is_asked_about_as_well(desk: Rig) -> None:
+    """What it told, the end of a call perhaps, nobody would tell again."""
+    for version in (1, 3, 5):
+        state = "full" if version == 1 else "partial"
+        tell(desk, document(version, dialog("b", "confirmed"), state=state), version)
+    desk.take(cmd.RefreshSubscription)
+    assert len(desk.advance(5.0).take(cmd.RefreshSubscription)) == 1
+
+
+def test_where_what_a_refresh_brought_is_lost_it_is_asked_for_again(desk: Rig) -> None:
+    tell(desk, document(1), 1)
+    desk.take(cmd.RefreshSubscription)
+    desk.advance(30.0)
+    assert desk.take(cmd.RefreshSubscription)
+    tell(desk, document(3, dialog("b", "confirmed"), state="partial"), 3)
+    assert desk.take(cmd.RefreshSubscription)
+
+
 IDLE = {
     "full without a dialog": document(5),
     "empty body": b"",
