@@ -5,7 +5,8 @@ Reading a packet costs a server more than sending it costs a stranger. So an add
 has passed authentication lately, and from which nobody is registered, may send so many packets a second
 and no more, counted before they are read, and each KB as well: what is long costs more. All such
 addresses together may send ten times that, as addresses of UDP are easily invented. Half of this is for
-the first packets of each, so that many who send much do not keep out a phone that comes to log in. Who
+the first packets of each, so that many who send much do not keep out a phone that comes to log in. Addresses
+of connections cannot be invented: what comes by them is counted for itself, and no datagram takes it. Who
 has logged in is held up by none of it, at so many addresses as one user can need. Of IPv6 the network of
 64 bits counts, which is what one customer gets.
 """
@@ -16,6 +17,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from deskphone.net.addresses import is_within, network_of
 
@@ -25,8 +27,9 @@ _REMEMBERED = 20_000  # addresses; the oldest are forgotten
 _PLACES = 64  # addresses of one user; what he sends from others is a stranger's
 _PROVEN_FOR = 600.0  # seconds, and up to twice as long
 _BURST = 2.0  # seconds' worth of packets that may come at once
-_ALL = 10  # times the rate of one address, for all that nobody knows
+_ALL = 10  # times the rate of one address, for all that nobody knows, and again for all their connections
 _FIRST = 8  # packets of an address that was quiet: a login, repeated in parts
+_QUIET = 2.0  # seconds for each of these until it may come again: who sends steadily is not quiet
 _SAID_EVERY = 10.0  # seconds between two log lines about one address
 _SAID = 1_000  # such lines in this time, whatever they are about
 PACKET = 1024  # bytes that count as one more
@@ -69,6 +72,13 @@ class Sayings:
         return len(self._said)
 
 
+class _Due(NamedTuple):
+    """When an address has made up for what it sent, and when for its first packets."""
+
+    all: float = 0.0
+    first: float = 0.0
+
+
 class Gate:
     """Knows the addresses that have logged in, and counts the packets of the others."""
 
@@ -79,8 +89,8 @@ class Gate:
         self._before: set[str] = set()  # those of the time before: still good
         self._places: Counter[str] = Counter()  # of ``_proven``, by user
         self._turned = float("-inf")
-        self._due: dict[str, float] = {}  # when an address has made up for what it sent
-        self._all_due = {True: 0.0, False: 0.0}  # of first packets, and of all others
+        self._due: dict[tuple[bool, str], _Due] = {}  # of (streams, address)
+        self._all_due: dict[tuple[bool, bool], float] = {}  # of (streams, first packets)
         self._sayings = Sayings()
         self.use(limits)
 
@@ -98,7 +108,8 @@ class Gate:
         if host not in self._proven and has_room:
             self._proven.add(host)
             self._places[user] += 1
-            self._due.pop(network_of(host), None)
+            for stream in (False, True):
+                self._due.pop((stream, network_of(host)), None)
 
     def knows(self, host: str) -> bool:
         """Tell whether somebody there has logged in lately or is registered, or it is trusted anyway."""
@@ -113,29 +124,30 @@ class Gate:
             return 0
         return max(self.limits.logins, 2 * devices)  # a phone that comes back leaves a dead one behind
 
-    def admits(self, host: str, now: float, size: int = 0) -> bool:
-        """Count one packet of so many bytes; False when it is one too many."""
+    def admits(self, host: str, now: float, size: int = 0, *, stream: bool = False) -> bool:
+        """Count one packet of so many bytes; False when it is one too many. ``stream``: of a connection."""
         if self._has_proved(host):
             return True
         rate = self.limits.packets
         if not rate or self._is_trusted(host):
             return True
-        place = network_of(host)
-        due = max(self._due.get(place, 0.0), now)
+        place = stream, network_of(host)
+        due, first_due = (max(each, now) for each in self._due.get(place, _Due()))
         if due - now > _BURST:
             self.say(host, "more packets than a stranger may send: they are dropped", now)
             return False
         packets = 1 + size // PACKET
         # also if it is dropped below: who sends much is not new again
-        self._due[place] = due + packets / rate
+        most = now + _FIRST * _QUIET
+        self._due[place] = _Due(due + packets / rate, min(first_due + packets * _QUIET, most))
         if len(self._due) > _REMEMBERED:
             del self._due[next(iter(self._due))]
-        first = due - now < _FIRST / rate
-        all_due = max(self._all_due[first], now)
+        kind = stream, first_due <= most - _QUIET
+        all_due = max(self._all_due.get(kind, 0.0), now)
         if all_due - now > _BURST:
             self.say("strangers", "more packets than they may send together: they are dropped", now)
             return False
-        self._all_due[first] = all_due + 2 * packets / (rate * _ALL)
+        self._all_due[kind] = all_due + 2 * packets / (rate * _ALL)
         return True
 
     def say(self, host: str, what: str, now: float) -> None:

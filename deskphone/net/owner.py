@@ -17,8 +17,8 @@ class SocketOwner(Protocol):
         """The time, in seconds."""
         ...
 
-    def admits(self, host: str, datagram: bytes = b"") -> bool:
-        """Count a packet from there; False when it is one too many, or asks what is not heard."""
+    def admits(self, host: str, datagram: bytes) -> bool:
+        """Count a datagram from there; False when it is one too many, or asks what is not heard."""
         ...
 
     def take(self, data: bytes, flow: Flow) -> None:

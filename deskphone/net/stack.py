@@ -274,11 +274,15 @@ class Stack:
 
     # ------------------------------------------------------------------ strangers
 
-    def admits(self, host: str, datagram: bytes = b"") -> bool:
-        """Count a packet from there; False when it is one too many, or asks what we do not hear."""
-        if datagram and not datagram.lstrip(b"\r\n").startswith(_RESPONSE) and not self._hears(host):
+    def admits(self, host: str, datagram: bytes) -> bool:
+        """Count a datagram from there; False when it is one too many, or asks what we do not hear."""
+        if not datagram.lstrip(b"\r\n").startswith(_RESPONSE) and not self._hears(host):
             return False
         return self.gate is None or self.gate.admits(host, self.clock(), len(datagram))
+
+    def admits_more(self, host: str) -> bool:
+        """Count a message, or as many bytes, of a connection from there; False when it is one too many."""
+        return self.gate is None or self.gate.admits(host, self.clock(), stream=True)
 
     def proved(self, flow: Flow, user: str = "", devices: int = 1) -> None:
         """A request that came this way has passed authentication, of a user with so many devices.

@@ -64,6 +64,10 @@ class StreamOwner(SocketOwner, Protocol):
         """In which order they are read."""
         ...
 
+    def admits_more(self, host: str) -> bool:
+        """Count a message, or as many bytes, from there; False when it is one too many."""
+        ...
+
     def opened(self, stream: StreamConnection, local: HostPort, remote: HostPort) -> None:
         """Note that a stream is connected, in either direction."""
         ...
@@ -133,7 +137,7 @@ class StreamConnection(asyncio.Protocol):
         self._uncounted += size
         while self._stranger and self._uncounted >= PACKET:
             self._uncounted -= PACKET
-            if not self._owner.admits(self.flow.remote[0]):
+            if not self._owner.admits_more(self.flow.remote[0]):
                 self._owner.too_much(self, "more bytes than a stranger may send")
                 return False
         return not self.lost
@@ -200,7 +204,7 @@ class StreamConnection(asyncio.Protocol):
             return 0
         if message is None:
             return 0
-        if not self._owner.admits(self.flow.remote[0]):
+        if not self._owner.admits_more(self.flow.remote[0]):
             self._owner.too_much(self, "more messages than a stranger may send")
             return 0
         self._owner.take(message, self.flow)
@@ -211,7 +215,7 @@ class StreamConnection(asyncio.Protocol):
         framer = self._framer
         pings, came = framer.pings, framer.pings + framer.pongs
         framer.pings = framer.pongs = 0
-        if came and not self._owner.admits(self.flow.remote[0]):
+        if came and not self._owner.admits_more(self.flow.remote[0]):
             self._owner.too_much(self, "more keep-alives than a stranger may send")
             return False
         if pings:

@@ -44,6 +44,31 @@ def test_who_comes_for_the_first_time_gets_in_through_a_crowd_that_sends_all_it_
             assert all(gate.admits(f"10.0.2.{step // 40}", now) for _ in range(4))
 
 
+def test_who_sends_steadily_is_no_newcomer():
+    """Seen: eight addresses with 190 datagrams a second each, of five octets, and nobody new got in."""
+    gate, now = Gate(Limits(packets=20)), 0.0
+    for step in range(2_000):
+        now += 0.01
+        for number in range(step % 10, 40, 10):  # each ten times a second
+            gate.admits(f"10.0.1.{number}", now)
+            gate.admits(f"10.0.1.{number}", now, stream=True)
+        if step > 1_000 and step % 100 == 0:
+            assert all(gate.admits(f"10.0.2.{step // 100}", now) for _ in range(4))
+            assert all(gate.admits(f"10.0.3.{step // 100}", now, stream=True) for _ in range(4))
+
+
+@pytest.mark.parametrize("invented", ["10.0.1", "10.0.2"])
+def test_datagrams_of_invented_addresses_keep_nobody_out_who_connects(invented):
+    """Seen: 3,000 of five octets a second, and the connection of each new phone was closed at once."""
+    gate, now = Gate(Limits(packets=20)), 0.0
+    for step in range(1_000):
+        now += 0.01
+        for number in range(20):
+            gate.admits(f"{invented}.{(step * 20 + number) % 250}", now)
+        if step % 40 == 0:
+            assert all(gate.admits(f"10.0.2.{step // 40}", now, stream=True) for _ in range(4))
+
+
 @given(STEPS)
 def test_who_has_logged_in_is_held_up_by_nobody(steps):
     gate, now = Gate(Limits(packets=1)), 0.0
