@@ -13,6 +13,7 @@ never said of such a call (the result is the server's word all the same: a docum
 | star code  | 404                | no Reason, no deskphone | refused          | the code is not known    |
 | group code | 403, 603           | the server hides which  | nothing          | nothing, or not allowed  |
 | star code  | 603                | the same, and silent    | lost or nothing  | gone, or not allowed     |
+| replaces   | 603                |                         | lost             | gone; rings: rings on    |
 | any        | 403, 603           |                         | refused          | not allowed              |
 | replaces   | 420                |                         | refused          | the caller cannot        |
 | any        | LOST               |                         | lost             | gone; rings: rings on    |
@@ -66,12 +67,12 @@ def verdict(case: Refused) -> tuple[str, str]:
         return "lost", said.answered
     if knows_not_the_code(case):
         return "refused", said.unknown_code
+    if status in LOST or (status == 603 and case.method == "replaces"):  # RFC 3891 section 3: it is over
+        return "lost", said.rings_on if case.rings else said.gone
     if status in (403, 603):
         return _not_allowed(case, said)
     if status == 420 and case.method == "replaces":
         return "refused", said.not_replaceable
-    if status in LOST:
-        return "lost", said.rings_on if case.rings else said.gone
     if status in NOTHING:
         result = "lost" if case.lost_before else "nothing"
         return result, said.rings_on if case.rings else said.nothing

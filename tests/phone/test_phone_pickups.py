@@ -95,7 +95,7 @@ OUTCOMES = {
     "nothing rings": (404, "Not Found", "nothing"),
     "nothing rings either": (480, "Temporarily Unavailable", "nothing"),
     "no right": (403, "Forbidden", "refused"),
-    "declined": (603, "Decline", "refused"),
+    "over (RFC 3891 section 3)": (603, "Decline", "lost"),
     "no codec": (488, "Not Acceptable Here", "refused"),
     "extension needed": (420, "Bad Extension", "refused"),
     "server error": (500, "Server Internal Error", "refused"),

@@ -38,6 +38,8 @@ CASES = {
     "deskphone: other pickup group": ("deskphone", 403, "*40*", False, False, True, "refused", "not allowed"),
     "Replaces: gone": ("generic", 481, "", False, False, True, "lost", "gone or was answered"),
     "Replaces: not found, rings on": ("kamailio", 481, "", False, True, True, "lost", "rings on"),
+    "Replaces: the dialog is over (RFC 3891 section 3)": ("kamailio", 603, "", False, False, True, "lost", "gone or was"),
+    "Replaces: declined, rings on": ("generic", 603, "", False, True, True, "lost", "rings on"),
     "Replaces: busy, rings on": ("generic", 486, "", False, True, True, "lost", "rings on"),
     "Replaces: the caller cannot": ("kamailio", 420, "", False, True, True, "refused", "cannot hand Bob's call over"),
     "silence": ("generic", 0, "", False, True, True, "offline", "did not answer"),
