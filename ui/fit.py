@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QRect, QSize, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
+SETTLED = 500  # ms: screens change one after the other, and the desktop moves windows by itself
 FRAME = QSize(4, 36)  # px that the desktop's title bar and edges may take; unknown before the window is shown
 
 
@@ -18,9 +19,12 @@ def room_for(window: QWidget) -> QSize:
     segmentation fault.
     """
     parent = window.parentWidget()
-    there = (window if parent is None else parent.window()).frameGeometry().center()
-    screen = QGuiApplication.screenAt(there) or QGuiApplication.primaryScreen()
-    return screen.availableSize() - FRAME
+    return _room_around(window if parent is None else parent.window()).size() - FRAME
+
+
+def _room_around(window: QWidget) -> QRect:
+    there = window.frameGeometry().center()
+    return (QGuiApplication.screenAt(there) or QGuiApplication.primaryScreen()).availableGeometry()
 
 
 def fit(window: QWidget, wanted: QSize, least: QSize | None = None) -> None:
@@ -29,3 +33,46 @@ def fit(window: QWidget, wanted: QSize, least: QSize | None = None) -> None:
     if least is not None:
         window.setMinimumSize(least.boundedTo(room))
     window.resize(wanted.boundedTo(room))
+
+
+class Fitting(QObject):
+    """Keeps a window on its screen where that becomes smaller or is taken away: few desktops do.
+
+    ``moved``: it has come to another place, or has another size: what lies below the pointer is new.
+    """
+
+    moved = Signal(QWidget)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SETTLED)
+        self._timer.timeout.connect(self._fit)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.screenAdded.connect(self._watch)
+            application.screenRemoved.connect(self._soon)
+        for each in QGuiApplication.screens():
+            self._watch(each)
+
+    def _watch(self, new: QScreen) -> None:
+        new.geometryChanged.connect(self._soon)
+
+    def _soon(self, *_: object) -> None:
+        self._timer.start()
+
+    def _fit(self) -> None:
+        window, room = self._window, _room_around(self._window)
+        if QGuiApplication.mouseButtons():  # nothing moves under a finger
+            self._timer.start()
+            return
+        if window.isMaximized() or window.isFullScreen() or room.contains(window.frameGeometry()):
+            return
+        fit(window, window.size(), window.minimumSize())
+        frame = window.frameGeometry()
+        left = max(room.left(), min(frame.left(), room.left() + room.width() - frame.width()))
+        top = max(room.top(), min(frame.top(), room.top() + room.height() - frame.height()))
+        window.move(left, top)
+        self.moved.emit(window)

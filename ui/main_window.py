@@ -52,6 +52,7 @@ from ui.exceptions import guarded
 from ui.explanations import Explanations
 from ui.face import Face
 from ui.faces import Dressed, Faces
+from ui.fit import Fitting
 from ui.forwarding import Forwarding
 from ui.found import Found, Source
 from ui.functions import Functions
@@ -261,6 +262,7 @@ class MainWindow(QMainWindow):
         worn_by = Dressed(self, self.desk, self.keys_panel, self.calls, self.preferences, least)
         self.faces = Faces(worn_by, self.pages.show_keys, lambda: bool(self.store.config.account))
         self.faces.open()
+        self.fitting = Fitting(self)
         self.menu = self._make_menu()
         self.header.menu_button.setMenu(self.menu)
 
@@ -332,6 +334,7 @@ class MainWindow(QMainWindow):
         self.desk.turned.connect(self.wishes.drag.look)
         self.desk.turned.connect(self.faces.look)
         self.faces.turned.connect(self._on_face)
+        self.fitting.moved.connect(self._uncovered)
         self.faces.said.connect(self.status.say)
         self.phone_panel.folds.connect(lambda: self.veil.lift(self.phone_panel))
         self.status.folds.connect(lambda: self.veil.lift(self.status))

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication
 
 HERE = Path(__file__).parent
@@ -51,6 +52,28 @@ def test_a_window_that_was_larger_than_this_screen_is_made_to_fit(desk, make_des
     room = QGuiApplication.primaryScreen().availableSize()
     assert again.window.width() <= room.width()
     assert again.window.height() <= room.height()
+
+
+@pytest.mark.parametrize(
+    "place", [QRect(90, 60, 3000, 2000), QRect(700, 750, 600, 400)], ids=["large", "beside"]
+)
+def test_a_screen_that_becomes_smaller_keeps_the_window(desk, qtbot, place):
+    """Another resolution, a second screen taken away, a session that goes on elsewhere."""
+    desk.window.setGeometry(place)
+    here = QGuiApplication.primaryScreen()
+    assert not here.availableGeometry().contains(desk.window.frameGeometry())
+    here.geometryChanged.emit(here.geometry())
+    qtbot.waitUntil(lambda: here.availableGeometry().contains(desk.window.frameGeometry()))
+    assert desk.window.width() >= min(place.width(), 600)
+
+
+def test_a_window_that_a_smaller_screen_has_moved_takes_no_press_that_was_on_its_way(desk, qtbot):
+    lifted = []
+    desk.window.veil.lift = lifted.append
+    desk.window.setGeometry(QRect(500, 700, 600, 400))
+    with qtbot.waitSignal(desk.window.fitting.moved):
+        QGuiApplication.primaryScreen().geometryChanged.emit(QRect())
+    assert lifted == [desk.window]
 
 
 def test_no_widget_is_asked_for_its_screen():
