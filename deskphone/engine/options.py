@@ -6,9 +6,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from deskphone.config.phone import PhoneOptions
 from deskphone.errors import MisuseError
+
+if TYPE_CHECKING:  # the telephone's process reads no configuration: half of its start was the model of one
+    from deskphone.config.phone import PhoneOptions
 
 TRANSPORTS = ("udp", "tcp", "tls")
 AUDIO = ("auto", "null")

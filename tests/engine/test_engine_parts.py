@@ -194,6 +194,13 @@ def test_events_of_our_own_cross_to_the_owner_thread(own):
     assert subscriber.settings_for_account("b") is None
 
 
+def test_the_telephone_s_process_loads_no_model_of_a_configuration():
+    """It reads none, and that took half of its start, also of the one that follows a dead one."""
+    program = "import sys, deskphone.engine.host, deskphone.engine.pjsua.core as _; print('pydantic' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "False\n", done.stderr
+
+
 PROGRAM = """
 import sys, threading
 sys.modules["deskphone.engine.sipwatch"] = None
