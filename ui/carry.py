@@ -45,6 +45,7 @@ class Carry(QObject):
         self._words = plain_label()
         self._words.setObjectName("carried")
         self._words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        parent.destroyed.connect(self._words.deleteLater)  # until it says something it is nobody's
 
     @property
     def gripping(self) -> bool:

@@ -80,7 +80,9 @@ class PhonePanel(QFrame):
         self.pad_button = IconButton(theme, "keypad", tr("Show or hide the dial pad"))
         self.pad_button.clicked.connect(self._on_pad_button)
         self._pad_wanted: bool | None = None  # None: where there is room
-        self._row_height = CallRow(theme).height() + GAP
+        row = CallRow(theme)
+        self._row_height = row.height() + GAP
+        row.deleteLater()  # its buttons hold it: it would stay, and be polished anew with each theme
         self._room = 0  # px for rows; known with the first height
         self._shared = 0  # px of them that were shared out last
         self._face = Face.DESK
