@@ -333,9 +333,11 @@ def start():
         return phone
 
     yield start_one
-    for phone in started:
-        if phone.process.poll() is None:
-            assert phone.stop() == 0, phone.story()
+    running = [phone for phone in started if phone.process.poll() is None]
+    for phone in running:  # all at once: each waits a while for a server that is there no more
+        phone.process.stdin.close()
+    for phone in running:
+        assert phone.stop() == 0, phone.story()
 
 
 @pytest.fixture
