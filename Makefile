@@ -33,7 +33,10 @@ TEST_PACKAGES := xvfb xauth locales sip-tester tshark kamailio kamailio-presence
 	dbus at-spi2-core gir1.2-atspi-2.0 python3-gi dunst netbase locales openbox tint2 xdotool wmctrl x11-utils \
 	desktop-file-utils appstream systemd logrotate slapd ldap-utils
 
-.PHONY: demo run test test-newest words fuzz style types architecture check bench clean debian-run debian-test venv install installed uninstall folder help
+# What the window is compared with.
+BENCH_PACKAGES := linphone-desktop
+
+.PHONY: demo run test test-newest words fuzz style types architecture check bench clean debian-run debian-test debian-bench venv install installed uninstall folder help
 
 # One thing after the other, also under make -j: two would meet at apt's lock, or at pip in one environment.
 .NOTPARALLEL:
@@ -91,7 +94,7 @@ architecture: $(VENV)/.stamp-dev
 words: $(VENV)/.stamp-run
 	$(BIN)/python packaging/words.py
 
-bench: debian-run debian-test $(VENV)/.stamp-dev
+bench: debian-run debian-test debian-bench $(VENV)/.stamp-dev
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	QT_QPA_PLATFORM=offscreen $(BIN)/python tests/bench
 
@@ -129,6 +132,9 @@ debian-run:
 
 debian-test:
 	@packaging/debian-packages $(TEST_PACKAGES)
+
+debian-bench:
+	@packaging/debian-packages $(BENCH_PACKAGES)
 
 VENV_RUNS := $(shell packaging/make-venv --runs $(VENV) && echo yes)
 ifneq ($(VENV_RUNS),yes)
