@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path += [str(ROOT / "tests" / "bench"), str(ROOT / "tests" / "ui")]
+sys.path += [str(ROOT / "tests" / "bench"), str(ROOT / "tests" / "helpers")]
 
 from bench_window import Child  # noqa: E402
 from desktop import desktop  # noqa: E402
