@@ -15,7 +15,7 @@ REFUSED_RETRY = 3000.0  # seconds; within the hour, jitter included
 # Phones differ: 10 s for ever (Panasonic's), 30 s and then later (tSIP), 300 s (Gigaset's).
 UNKNOWN_BACK_OFF = (10.0, 20.0, 40.0, 120.0)
 BACK_OFF = (2.0, 30.0, 300.0, 600.0, 3600.0)  # seconds, by the number of attempts that failed
-ANEW = (0.5, 0.5, 2.0, 10.0, 30.0, 60.0)  # the same where the server wants another subscription at once
+ANEW = (0.5, 0.5, 2.0, 10.0, 30.0, 60.0)  # the same where the server wants another one at once, or forgot it
 LONGEST_WAIT = REFUSED_RETRY  # a server may say more, and mean it for milliseconds
 FIRST_LONGER_EXPIRES = 1800  # seconds; more than what was refused
 LONGEST_EXPIRES = 86400
@@ -97,6 +97,9 @@ class WatchState:
             self.phase, delay = Phase.REFUSED, self._back_off(UNKNOWN_BACK_OFF)
         elif status in REFUSALS:
             self.phase, delay = Phase.REFUSED, REFUSED_RETRY
+        elif status == 481 and self.phase is Phase.ACTIVE:
+            # It was restarted and forgot us (RFC 6665 section 4.1.2.2), perhaps not for the first time.
+            self.phase, delay = Phase.LOST, self._back_off(ANEW)
         elif status:
             self.phase, delay = Phase.LOST, self._back_off()
         elif reason.lower() in ENDED_TO_BEGIN_ANEW:

@@ -106,7 +106,7 @@ RETRIES = [
     ("423 at once, with a longer expiry", (423, "", None), 0.5),
     ("refused: within the hour", (403, "", None), 3000.0),
     ("refused: Retry-After does not hurry it", (403, "", 5.0), 3000.0),
-    ("481: soon", (481, "", None), 2.0),
+    ("481: at once", (481, "", None), 0.5),
     ("503 with Retry-After", (503, "", 77.0), 77.0),
     ("deactivated: at once", (0, "deactivated", None), 0.5),
     ("probation", (0, "probation", None), 60.0),
