@@ -319,7 +319,8 @@ class Notifier:
             self._forget(subscription, f"NOTIFY answered {status}")
         elif wait:  # RFC 6665 section 4.2.2
             self._later(subscription, now + min(wait, _LONGEST_RETRY))
-        elif 500 <= status < 600 and not subscription.dirty:
+        elif not subscription.dirty and (500 <= status < 600 or _is_unfinished(subscription)):
+            # who refuses a part of a list would be sent it again at once, and so without end
             subscription.dirty = True  # what happens earlier is told at once, and this with it
             self._repeats.put(subscription, now + _REPEAT)
         else:
@@ -380,8 +381,7 @@ class Notifier:
     def _next(self, subscription: Subscription, now: float) -> None:
         if not subscription.entered:
             return
-        unfinished = subscription.watched_list is not None and subscription.watched_list.waiting
-        if subscription.dirty or (unfinished and not subscription.queued):
+        if subscription.dirty or (_is_unfinished(subscription) and not subscription.queued):
             self._tell(subscription, now)
 
     def _later(self, subscription: Subscription, when: float) -> None:
@@ -411,3 +411,8 @@ class Notifier:
         if subscription.entered:
             self._remove(subscription)
             _log.info("= %s no longer watches %s: %s", subscription.watcher, subscription.extension, why)
+
+
+def _is_unfinished(subscription: Subscription) -> bool:
+    """Tell whether a watcher of a list has not been told all of it yet."""
+    return subscription.watched_list is not None and subscription.watched_list.waiting

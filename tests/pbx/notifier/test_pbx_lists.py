@@ -323,6 +323,25 @@ def test_a_list_that_no_datagram_can_name_is_refused_with_the_way_out():
     )
 
 
+@pytest.mark.parametrize("status", [302, 400, 403, 415, 488, 503, 603])
+def test_who_refuses_a_part_of_a_long_list_is_not_sent_it_again_at_once(status):
+    """A phone that could not read it was sent 1,300 a second of them, 35 MB, for as long as it was there."""
+    wire = CoreWire(office_of(120))
+    phone = wire.phone("1000")
+    phone.notify_status = 0
+    phone.subscribe("list-1000", *SUPPORTED)
+    for heard in (1, 2, 3):
+        phone.answer(phone.notifies[-1], status)
+        wire.settle()
+        wire.advance(29.9)
+        assert len(phone.notifies) == heard
+        wire.advance(0.2)
+    phone.notify_status = 200
+    phone.answer(phone.notifies[-1], 200)
+    wire.settle()
+    assert len(everything(phone)) == 121
+
+
 def test_a_call_in_the_middle_of_a_long_list_is_not_lost():
     wire = CoreWire(office_of(400))
     phone = wire.phone("1000")
