@@ -8,7 +8,7 @@ from collections.abc import Callable
 from deskphone.pbx.b2bua.events import Hung, Rang, allows
 from deskphone.pbx.b2bua.leg import Leg, LegContext, LegOwner
 from deskphone.pbx.b2bua.prack import ReliableRinging, wants_reliable
-from deskphone.pbx.base.reply import Answer, Body, Failed, body_of, response_of
+from deskphone.pbx.base.reply import Answer, Body, Failed, body_of, reasons_of, response_of
 from deskphone.pbx.dialplan.identity import Party
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.endpoint import Flow
@@ -155,7 +155,7 @@ class InboundLeg(Leg):
         if transaction is not self.transaction:
             super().cancelled(transaction, request, now)
         elif self.state in ("trying", "early"):
-            self._give_up(tuple(request.headers.all("Reason")), now)
+            self._give_up(reasons_of(request), now)
 
     def request_received(self, event: RequestReceived, now: float) -> None:
         """Take a request within the dialog."""
@@ -180,7 +180,7 @@ class InboundLeg(Leg):
         """Take the phone's BYE."""
         if self.state in ("trying", "early"):  # RFC 3261 section 15: a caller may end an early dialog
             self.answer(event.transaction, Answer(200), now)
-            self._give_up(tuple(event.request.headers.all("Reason")), now)
+            self._give_up(reasons_of(event.request), now)
         else:
             super().bye_received(event, now)
 

@@ -30,7 +30,16 @@ from deskphone.pbx.b2bua.leg_index import LegIndex
 from deskphone.pbx.b2bua.patience import Patience
 from deskphone.pbx.b2bua.ports import LegServices
 from deskphone.pbx.b2bua.session_timer import OVER, SessionTimer, too_short
-from deskphone.pbx.base.reply import NO_BODY, Answer, Body, HeaderList, body_of, response_of
+from deskphone.pbx.base.reply import (
+    NO_BODY,
+    Answer,
+    Body,
+    HeaderList,
+    body_of,
+    reasons_of,
+    response_of,
+    words_of,
+)
 from deskphone.pbx.registrar.reachable import Move, registered_way, way_to
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.endpoint import Flow
@@ -205,7 +214,7 @@ class Leg:
         if asked is self._refresh:
             self._refreshed(response.status, now)
         else:
-            self._tell(Replied(asked, response.status, response.reason, body_of(response)), now)
+            self._tell(Replied(asked, response.status, words_of(response), body_of(response)), now)
 
     def not_sent(self, transaction: ClientTransaction, now: float) -> None:
         """Note that a request of ours could not be sent: the phone's connection may be another by now."""
@@ -252,7 +261,7 @@ class Leg:
         """Take the phone's BYE."""
         self.answer(event.transaction, Answer(200), now)
         if self.state != "ended":
-            self._gone(tuple(event.request.headers.all("Reason")), now)
+            self._gone(reasons_of(event.request), now)
 
     def cancelled(self, transaction: ServerTransaction, request: Request, now: float) -> None:
         """Take the CANCEL of a re-INVITE: it gets 487; what the other end then answers is dropped."""

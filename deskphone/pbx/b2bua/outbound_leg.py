@@ -10,7 +10,7 @@ from deskphone.errors import SipParseError
 from deskphone.pbx.b2bua.events import SUPPORTED, Connected, Rang, allows, check_routes
 from deskphone.pbx.b2bua.leg import Leg, LegContext, LegOwner
 from deskphone.pbx.b2bua.prack import OPTION, EarlyDialogs, wants_reliable
-from deskphone.pbx.base.reply import Answer, Body, Failed, HeaderList, body_of, put_body
+from deskphone.pbx.base.reply import Answer, Body, Failed, HeaderList, body_of, put_body, told, words_of
 from deskphone.pbx.dialplan.identity import Party
 from deskphone.pbx.registrar.reachable import Reachable, way_to
 from deskphone.sip.dialog import Dialog
@@ -134,7 +134,7 @@ class OutboundLeg(Leg):
                 self._ask_for_longer(transaction.request, now)
                 return
             self._end(now)
-            self._tell(Failed(response.status, response.reason, _passed_back(response)), now)
+            self._tell(Failed(response.status, words_of(response), _passed_back(response)), now)
 
     def bye_received(self, event: RequestReceived, now: float) -> None:
         """Take the phone's BYE; before its answer there is nothing to end (RFC 3261 section 15)."""
@@ -278,5 +278,7 @@ class OutboundLeg(Leg):
 
 
 def _passed_back(response: Response) -> HeaderList:
-    names = (*_PASSED_BACK, "Contact") if response.status < 400 else _PASSED_BACK
-    return tuple((name, value) for name in names for value in response.headers.all(name))
+    back = told((name, value) for name in _PASSED_BACK for value in response.headers.all(name))
+    if response.status >= 400:
+        return back
+    return (*back, *(("Contact", value) for value in response.headers.all("Contact")))

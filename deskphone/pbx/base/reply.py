@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from deskphone.sip.fields import Reason
@@ -15,6 +16,9 @@ HeaderList = tuple[tuple[str, str], ...]
 MOST_MEDIA = 8
 # An offer is kept as long as its call rings: a hundred of 900 KB each took 185 MB. A datagram holds no more.
 LARGEST_BODY = 65_535
+# Bytes of the headers of one phone that another is told, and letters of a refusal. pjsip lets in no message
+# above 4,000 bytes, nor do many desk phones: one that was not told of a CANCEL rang on.
+_MOST_TOLD, _LONGEST_WORDS = 1_024, 128
 _MEDIA_LINE = re.compile(rb"(?:^|[\r\n])m=")
 
 
@@ -58,6 +62,28 @@ def because(status: int, phrase: str, text: str) -> Failed:
     """
     text = "".join(letter for letter in text if letter.isprintable())
     return Failed(status, phrase, (("Reason", str(Reason("SIP", status, text))),))
+
+
+def told(headers: Iterable[tuple[str, str]]) -> HeaderList:
+    """Give those of a phone's headers that another phone is told: what fits into 1,024 bytes."""
+    kept: list[tuple[str, str]] = []
+    left = _MOST_TOLD
+    for name, value in headers:
+        size = len(name) + len(value.encode("utf-8", "surrogateescape")) + 4
+        if size <= left:
+            left -= size
+            kept.append((name, value))
+    return tuple(kept)
+
+
+def reasons_of(request: Request) -> tuple[str, ...]:
+    """Give the values of Reason headers (RFC 3326) that another phone is told."""
+    return tuple(value for _, value in told(("Reason", value) for value in request.headers.all("Reason")))
+
+
+def words_of(response: Response) -> str:
+    """Give the reason phrase as another phone is told it."""
+    return response.reason[:_LONGEST_WORDS]
 
 
 def has_too_many_media(body: bytes) -> bool:

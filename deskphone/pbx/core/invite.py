@@ -25,7 +25,7 @@ from deskphone.pbx.b2bua.outbound_leg import Invitation
 from deskphone.pbx.b2bua.ports import CallServices
 from deskphone.pbx.b2bua.ringing import RingingCall, RouteCursor
 from deskphone.pbx.b2bua.session_timer import too_short
-from deskphone.pbx.base.reply import Failed, HeaderList, because
+from deskphone.pbx.base.reply import Failed, HeaderList, because, told
 from deskphone.pbx.core.call_rate import CallRate
 from deskphone.pbx.dialplan.feature_codes import Dialled, Service, read_dialled
 from deskphone.pbx.dialplan.identity import Parties, Party, caller_party, party_of, proven_party
@@ -342,7 +342,7 @@ def _passed_on(request: Request, caller: Party) -> HeaderList:
     """Give what the caller tells whatever phone rings."""
     names = _PASSED_ON[:2] if caller.anonymous else _PASSED_ON  # RFC 3323 section 4.1
     found = ((name, value) for name in names for value in request.headers.all(name))
-    return tuple((name, value) for name, value in found if not _asks(name, value))
+    return told((name, value) for name, value in found if not _asks(name, value))
 
 
 def _by_itself(request: Request, caller: Party) -> HeaderList:
@@ -351,7 +351,7 @@ def _by_itself(request: Request, caller: Party) -> HeaderList:
         return ()
     names = ("Alert-Info", "Call-Info", _ANSWER_MODE)
     found = ((name, value) for name in names for value in request.headers.all(name))
-    return tuple((name, value) for name, value in found if _asks(name, value))
+    return told((name, value) for name, value in found if _asks(name, value))
 
 
 def _asks(name: str, value: str) -> bool:
