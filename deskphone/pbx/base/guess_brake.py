@@ -12,7 +12,8 @@ was checked, and sees no text. A check is allowed by the first of these lanes th
 * **new address**, and **new socket** of an address that has guessed: one check each, in a measure of the user
   of its own. So those who have used up "everybody" do not hold up somebody who comes for the first time. New
   addresses that must wait stand in line: each is told its turn, and is checked then, however many others ask.
-* **patient**: a new socket that was refused, and comes back after the pause that it was told, as phones do.
+* **patient**: a new socket that was refused, and comes back after the pause that it was told, as phones do;
+  also one of a new address for which the line is too long.
 
 Nobody can be kept out by forged packets: only credentials for a nonce that was given to the same address are
 checked at all (:class:`deskphone.sip.digest.DigestServer`), so who failed has read an answer of ours there.
@@ -250,9 +251,8 @@ class GuessBrake:
                 yield (self._new_addresses, user), (self._newcomers, network)
         elif self._sockets.is_new((network, attempt.port), now):
             yield (self._new_sockets, user), (self._newcomers, network)
-            if self._refused.waits(attempt[:3], now):
-                socket = self._refused, attempt[:3]
-                yield socket, (self._patient, user), (self._patient_at, network)
+        if self._sockets.is_new((network, attempt.port), now) and self._refused.waits(attempt[:3], now):
+            yield (self._refused, attempt[:3]), (self._patient, user), (self._patient_at, network)
 
     def __len__(self) -> int:
         """Count all entries."""
