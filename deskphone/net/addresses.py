@@ -34,6 +34,15 @@ def network_of(host: str) -> str:
     return host if address is None else str(address)
 
 
+@lru_cache(4096)
+def site_of(network: str) -> str:
+    """Give the largest that one customer commonly has around what :func:`network_of` gave: of IPv6 a /48."""
+    address = address_of(network.partition("/")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((address, 48), strict=False))
+    return network
+
+
 def is_within(host: str, networks: Iterable[str]) -> bool:
     """Tell whether an address belongs to one of these networks ("10.0.0.5/32"); a name belongs to none."""
     address = address_of(host)

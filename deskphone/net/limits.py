@@ -8,7 +8,8 @@ addresses together may send ten times that, as addresses of UDP are easily inven
 the first packets of each, so that many who send much do not keep out a phone that comes to log in. Addresses
 of connections cannot be invented: what comes by them is counted for itself, and no datagram takes it. Who
 has logged in is held up by none of it, at so many addresses as one user can need. Of IPv6 the network of
-64 bits counts, which is what one customer gets.
+64 bits counts, which is what one customer gets at least; for first packets that of 48 bits, as some get
+65,536 of the others.
 """
 
 from __future__ import annotations
@@ -17,9 +18,8 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from deskphone.net.addresses import is_within, network_of
+from deskphone.net.addresses import is_within, network_of, site_of
 
 log = logging.getLogger("deskphone.net")
 
@@ -72,13 +72,6 @@ class Sayings:
         return len(self._said)
 
 
-class _Due(NamedTuple):
-    """When an address has made up for what it sent, and when for its first packets."""
-
-    all: float = 0.0
-    first: float = 0.0
-
-
 class Gate:
     """Knows the addresses that have logged in, and counts the packets of the others."""
 
@@ -89,7 +82,9 @@ class Gate:
         self._before: set[str] = set()  # those of the time before: still good
         self._places: Counter[str] = Counter()  # of ``_proven``, by user
         self._turned = float("-inf")
-        self._due: dict[tuple[bool, str], _Due] = {}  # of (streams, address)
+        # by (streams, address): when an address has made up for what it sent, and when for its first packets
+        self._due: dict[tuple[bool, str], float] = {}
+        self._first_due: dict[tuple[bool, str], float] = {}
         self._all_due: dict[tuple[bool, bool], float] = {}  # of (streams, first packets)
         self._sayings = Sayings()
         self.use(limits)
@@ -131,24 +126,28 @@ class Gate:
         rate = self.limits.packets
         if not rate or self._is_trusted(host):
             return True
-        place = stream, network_of(host)
-        due, first_due = (max(each, now) for each in self._due.get(place, _Due()))
+        network = network_of(host)
+        place = stream, network
+        due = max(self._due.get(place, 0.0), now)
         if due - now > _BURST:
             self.say(host, "more packets than a stranger may send: they are dropped", now)
             return False
         packets = 1 + size // PACKET
         # also if it is dropped below: who sends much is not new again
-        most = now + _FIRST * _QUIET
-        self._due[place] = _Due(due + packets / rate, min(first_due + packets * _QUIET, most))
-        if len(self._due) > _REMEMBERED:
-            del self._due[next(iter(self._due))]
-        kind = stream, first_due <= most - _QUIET
+        _note(self._due, place, due + packets / rate)
+        kind = stream, self._is_first((stream, site_of(network)), packets, now)
         all_due = max(self._all_due.get(kind, 0.0), now)
         if all_due - now > _BURST:
             self.say("strangers", "more packets than they may send together: they are dropped", now)
             return False
         self._all_due[kind] = all_due + 2 * packets / (rate * _ALL)
         return True
+
+    def _is_first(self, site: tuple[bool, str], packets: int, now: float) -> bool:
+        """Count packets of a site; tell whether they are among the first after it was quiet."""
+        due, full = max(self._first_due.get(site, 0.0), now), now + _FIRST * _QUIET
+        _note(self._first_due, site, min(due + packets * _QUIET, full))
+        return due <= full - _QUIET
 
     def say(self, host: str, what: str, now: float) -> None:
         """Write it to the log, once in a while for each address."""
@@ -158,8 +157,15 @@ class Gate:
     @property
     def remembered(self) -> int:
         """How many addresses are kept in mind, of whatever kind."""
-        kinds = self._proven, self._before, self._places, self._due, self._sayings
+        kinds = self._proven, self._before, self._places, self._due, self._first_due, self._sayings
         return sum(len(kind) for kind in kinds)
 
     def _is_trusted(self, host: str) -> bool:
         return is_within(host, self.limits.trusted)
+
+
+def _note(table: dict[tuple[bool, str], float], key: tuple[bool, str], when: float) -> None:
+    """Keep a time; of too many the oldest is forgotten."""
+    table[key] = when
+    if len(table) > _REMEMBERED:
+        del table[next(iter(table))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from deskphone.net.addresses import is_within, network_of
+from deskphone.net.addresses import is_within, network_of, site_of
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,19 @@ from deskphone.net.addresses import is_within, network_of
 )
 def test_of_ipv6_a_network_of_64_bits_is_one_address(one, other, same):
     assert (network_of(one) == network_of(other)) == same
+
+
+@pytest.mark.parametrize(
+    ("host", "site"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2::1", "2001:db8:1::/48"),
+        ("2001:db8:1:ffff::1", "2001:db8:1::/48"),
+        ("a-pipe", "a-pipe"),
+    ],
+)
+def test_what_one_customer_has(host, site):
+    assert site_of(network_of(host)) == site
 
 
 @pytest.mark.parametrize(

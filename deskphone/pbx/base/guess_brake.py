@@ -12,6 +12,8 @@ was checked, and sees no text. A check is allowed by the first of these lanes th
 * **new address**, and **new socket** of an address that has guessed: one check each, in a measure of the user
   of its own. So those who have used up "everybody" do not hold up somebody who comes for the first time. New
   addresses that must wait stand in line: each is told its turn, and is checked then, however many others ask.
+  One site has a few places there: a customer of IPv6 may have 65,536 networks, each of which counts as one
+  address, and would fill the line for good.
 * **patient**: a new socket that was refused, and comes back after the pause that it was told, as phones do;
   also one of a new address for which the line is too long.
 
@@ -28,6 +30,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Sized
 from typing import NamedTuple
+
+from deskphone.net.addresses import site_of
 
 _REMEMBERED = 10_000  # entries of each measure
 _DEVICE_MARKS = 32  # of each user: socket, Call-ID and instance of 16 devices at most
@@ -58,6 +62,7 @@ class Limits(NamedTuple):
     new_socket: Rate = Rate(2, 12.0)
     patient: Rate = Rate(2, 12.0)
     newcomers: Rate = Rate(8, 5.0)  # of one address, in the lanes of the new
+    site: Rate = Rate(4, 20.0)  # that join the line of one user; of IPv4 a site is one address
 
 
 LIMITS = Limits()
@@ -161,6 +166,7 @@ class GuessBrake:
         self._new_sockets = _Measure(limits.new_socket)
         self._newcomers = _Measure(limits.newcomers)
         self._line = _Line()
+        self._sites = _Measure(limits.site)
         self._patient = _Measure(limits.patient)
         self._patient_at = _Measure(limits.patient)
         self._refused = _Line()
@@ -198,8 +204,10 @@ class GuessBrake:
         if not self._pairs.is_new(pair, now) or self._newcomers.wait(network, now):
             return None
         if not self._line.waits(pair, now):
-            if self._new_addresses.wait(user, now) > _LONGEST_LINE:
+            origin = user, site_of(network)
+            if self._sites.wait(origin, now) or self._new_addresses.wait(user, now) > _LONGEST_LINE:
                 return None
+            self._sites.spend(origin, now)
             self._line.join(pair, now + self._new_addresses.book(user, now))
         return self._line.wait(pair, now)
 
@@ -266,6 +274,7 @@ class GuessBrake:
             self._new_sockets,
             self._newcomers,
             self._line,
+            self._sites,
             self._patient,
             self._patient_at,
             self._refused,

@@ -33,7 +33,9 @@ def test_all_together_get_so_many_checks_of_one_user_a_minute(attempts):
         assert sum(begin <= when < begin + 60 for when in checked) <= AT_ONCE + A_MINUTE + 3
 
 
-@pytest.mark.parametrize("name", ["10.{0}.{1}.1", "2001:db8:1:{0:x}{1:02x}::/64", "2001:db8:{0:x}{1:02x}:1::/64"])
+@pytest.mark.parametrize(
+    "name", ["10.{0}.{1}.1", "2001:db8:1:{0:x}{1:02x}::/64", "2001:db8:{0:x}{1:02x}:1::/64"]
+)
 def test_thousands_that_come_back_as_they_were_told_get_no_more(name):
     """Seen: 5,000 networks, one socket each, and 3,378 passwords of one user were looked at in 50 s.
 
@@ -68,6 +70,29 @@ def test_a_known_device_is_never_held_up_by_others(attempts, port):
         assert brake.pause(owner._replace(port=1, network="203.0.113.9"), now) == 0
 
 
+def test_one_customer_of_ipv6_does_not_keep_new_addresses_out():
+    """Seen: networks of 64 bits from one /48 filled the line, and a user's new address was told 5 s for ever."""
+    brake = GuessBrake()
+
+    def guess(now):
+        attempt = Attempt("101", f"2001:db8:1:{round(now * 50):x}::/64", 5060)
+        if not brake.pause(attempt, now):
+            brake.wrong(attempt, now)
+
+    for step in range(3_001):
+        guess(step / 50)
+    owner, now = Attempt("101", "2001:db8:ffff:1::/64", 5060), 60.0
+    while now < 100:
+        owner = owner._replace(port=owner.port + 1)  # by TCP, on a connection of its own
+        told = now + brake.pause(owner, now) + 0.5  # a phone comes back a little later than it was told
+        if told == now + 0.5:
+            break
+        while now < told:
+            now += 1 / 50
+            guess(now)
+    assert now < 100
+
+
 def test_the_memory_of_the_brake_is_bounded():
     brake = GuessBrake()
     for number in range(30_000):
@@ -78,4 +103,4 @@ def test_the_memory_of_the_brake_is_bounded():
             brake.wrong(attempt, now)
         brake.right(Attempt("101", network, number, (("call", str(number)),)))
         brake.wrong(Attempt("101", network, number, (("call", str(number)),)), now)
-    assert len(brake) <= 13 * 10_000 + 32
+    assert len(brake) <= 14 * 10_000 + 32
