@@ -107,10 +107,13 @@ class WatchState:
             delay = self._back_off(ANEW)
         else:
             phase, fixed = ENDINGS.get(reason.lower(), ENDINGS[""])
-            self.phase, delay = phase, self._back_off() if fixed is None else fixed
-        if retry_after is not None and status not in REFUSALS:
-            delay = max(delay, min(retry_after, LONGEST_WAIT))
-        self.retry_at = now + delay * (1 + JITTER * self._jitter())
+            said_when = phase is Phase.LOST and retry_after is not None
+            self.phase, delay = phase, self._back_off() if fixed is None or said_when else fixed
+        jitter = JITTER * self._jitter()
+        delay *= 1 + jitter
+        if retry_after is not None and status not in REFUSALS:  # not before (RFC 6665 section 4.1.3)
+            delay = max(delay, min(retry_after, LONGEST_WAIT) * (1 + (jitter + JITTER) / 2))
+        self.retry_at = now + delay
 
     def refuse(self, now: float) -> None:
         """Take the last answer for a refusal, whatever it usually means."""

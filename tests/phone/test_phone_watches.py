@@ -181,6 +181,19 @@ def test_a_server_that_knows_no_refresh_gets_few_subscriptions(desk: Rig) -> Non
     assert 5 <= asked < 15
 
 
+@pytest.mark.parametrize("jitter", [-1.0, 0.0, 1.0])
+@pytest.mark.parametrize(
+    ("status", "reason"), [(503, ""), (0, "giveup"), (0, "probation"), (0, "deactivated")]
+)
+def test_a_server_that_says_when_is_asked_then_and_not_before(
+    jitter: float, status: int, reason: str
+) -> None:
+    state = WatchState(lambda: jitter)
+    state.ended(status, reason, 10.0, 0.0)
+    assert state.retry_at is not None
+    assert 10.0 <= state.retry_at <= 12.0
+
+
 @pytest.mark.parametrize("jitter", [-1.0, 1.0])
 @pytest.mark.parametrize(("status", "reason"), [(503, ""), (480, ""), (0, "giveup"), (0, "")])
 def test_no_retry_after_ends_a_lamp_for_good(jitter: float, status: int, reason: str) -> None:
