@@ -151,6 +151,19 @@ def test_the_safe_answer_has_the_keyboard_and_hangs_nobody_up(asked, qtbot, key)
     assert asked.window.desk.question.isVisible()
 
 
+@pytest.mark.parametrize("key", ["Up", "Down", "Left", "Right"])
+def test_no_arrow_leads_from_the_safe_answer_to_the_other_one(asked, qtbot, key):
+    """Up and Enter call who was called last: meant for the number, they hung up and quit."""
+    question = asked.window.desk.question
+    for modifier in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier):
+        qtbot.keyClick(QApplication.focusWidget(), getattr(Qt.Key, f"Key_{key}"), modifier)
+        assert question.no_button.hasFocus()
+    qtbot.keyClick(question.no_button, Qt.Key.Key_Backtab)
+    assert question.yes_button.hasFocus()
+    qtbot.keyClick(question.yes_button, getattr(Qt.Key, f"Key_{key}"))
+    assert question.yes_button.hasFocus()
+
+
 def test_a_question_about_a_call_that_is_over_goes(asked):
     asked.phone.calls = ()
     asked.tell(CallsChanged())

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QHBoxLayout
 
@@ -13,6 +13,7 @@ from ui.theme import Theme
 from ui.widgets.controls import Elided, TextButton
 
 AIR = 4  # px above and below the buttons, with the line's edge
+ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 MINI_BUTTON = 32  # px: the height of a button in a narrow column
 
 
@@ -34,6 +35,7 @@ class Question(QFrame):
         self.no_button.clicked.connect(self.no)
         for button in (self.yes_button, self.no_button):
             button.setProperty("fit", "question")
+            button.installEventFilter(self)
         self._mini = False
         self._box = box = QHBoxLayout(self)
         box.setContentsMargins(16, 0, 16, 0)
@@ -64,6 +66,13 @@ class Question(QFrame):
         self.show()
         self.no_button.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, words, urgent=True)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """No arrow leads to the other answer, Tab does: it was meant for the number or the keys.
+
+        Up and Enter call who was called last; here they would hang up and quit.
+        """
+        return isinstance(event, QKeyEvent) and event.key() in ARROWS
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that one stands on; Escape is "no" (and hangs nobody up)."""
