@@ -323,8 +323,11 @@ def peer():
 
 
 @pytest.fixture
-def start():
+def start(request):
     """Start engines; each must end with status 0, whatever the test did to it."""
+    for server in ("peer", "make_peer", "stream_peer"):
+        if server in request.fixturenames:
+            request.getfixturevalue(server)  # made before the engines, it is there for their goodbyes
     started = []
 
     def start_one(**options):
