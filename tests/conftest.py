@@ -24,9 +24,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 
-_FIRST_LONG = 20  # place in a share: shares are not quite as large as the scheduler's
-
-
 @dataclass(frozen=True)
 class _Made:
     word: str
@@ -69,23 +66,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Xdist's worksteal gives each as many tests as the others, one behind the other, and moves some later, from the end
     of the longest queue. As they are found, one would get all tests with calls and another those of pure functions,
-    and a test of a minute might begin last. So the files are dealt like cards, and each share has its long tests in
-    its first half, among others. It is the same in each process and each time.
+    and a test of a minute might begin last. So the files are dealt like cards, and each queue has its long tests in
+    its first quarter, among others. It is the same in each process and each time.
     """
     number = getattr(config, "workerinput", {}).get("workercount", 1)
     if number == 1:
         return
     long = [item for item in items if item.get_closest_marker("long")]
     others = (item for item in items if not item.get_closest_marker("long"))
-    shares: list[list[pytest.Item]] = [[] for _ in range(number)]
+    hands: list[list[pytest.Item]] = [[] for _ in range(number)]
     for index, (_, of_file) in enumerate(itertools.groupby(others, lambda item: item.path)):
-        shares[index % number] += of_file
-    for index, share in enumerate(shares):
+        hands[index % number] += of_file
+    dealt = itertools.chain.from_iterable(hands)
+    ordered: list[pytest.Item] = []
+    for index in range(number):
+        size = (len(items) - len(ordered)) // (number - index)  # that of the scheduler's queue: hands differ
         mine = long[index::number]
-        first, between = min(_FIRST_LONG, len(share) // 8), len(share) // (2 * len(mine) + 1)
-        for place, item in enumerate(mine):
-            share.insert(first + place * between, item)
-    items[:] = itertools.chain.from_iterable(shares)
+        queue = list(itertools.islice(dealt, max(0, size - len(mine))))
+        between = len(queue) // (4 * len(mine) + 1)
+        for place, item in reversed(list(enumerate(mine))):
+            queue.insert(place * between, item)
+        ordered += queue
+    items[:] = ordered
 
 
 @pytest.hookimpl(wrapper=True)

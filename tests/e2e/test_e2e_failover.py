@@ -104,6 +104,7 @@ def test_a_call_talks_on_while_the_phone_moves(pair: tuple[Pbx, Pbx], start: Sta
         people.stop()
 
 
+@pytest.mark.long
 def test_where_both_are_dead_who_comes_back_first_is_found(pair: tuple[Pbx, Pbx], start: Start) -> None:
     first, second = pair
     watch = start("watch", "102")

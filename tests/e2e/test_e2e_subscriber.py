@@ -53,6 +53,7 @@ def _without_library(pbx: Pbx, *argv: str, transport: str = "udp") -> JsonProces
     return JsonProcess(*argv, env={"DESKPHONE_PASSWORD": "pw-101"})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
 def test_watching_needs_no_library_for_calls(pbx: Pbx, people: People, transport: str) -> None:
     people.add("102", answer_after=None)

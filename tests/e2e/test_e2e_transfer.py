@@ -117,6 +117,7 @@ def test_a_transferred_call_is_picked_up_while_it_rings(pbx: Pbx, people: People
     people.wait_ended("102")
 
 
+@pytest.mark.long
 def test_a_transferred_call_reaches_the_voicemail_of_its_target(tmp_path: Path) -> None:
     pbx = Pbx(tmp_path, pbx_config(keys={"103": 'no_answer = { after = 1, to = "voicemail" }'})).start()
     people = People(pbx.port)

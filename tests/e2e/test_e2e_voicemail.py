@@ -173,6 +173,7 @@ def test_kill_9_in_the_middle_of_a_message(pbx: Pbx, people: People, lamp: Lamp)
         assert 0.5 < file.getnframes() / 8000 < 4
 
 
+@pytest.mark.long
 def test_a_greeting_is_recorded_and_heard_by_callers(pbx: Pbx, people: People) -> None:
     people.add("101", tone_hz=HONG)
     people.add("102", answer_after=None, tone_hz=KIM)
@@ -203,6 +204,7 @@ def test_a_folder_that_cannot_be_written_is_an_apology(pbx: Pbx, people: People)
     assert "see to the space on that disk" in told[0]
 
 
+@pytest.mark.long
 def test_a_disk_that_gets_full_keeps_what_was_said(pbx: Pbx, people: People, lamp: Lamp) -> None:
     people.add("101", tone_hz=HONG)
     call = at_the_tone(people, "101")

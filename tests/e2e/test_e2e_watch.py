@@ -53,6 +53,7 @@ def test_an_unknown_extension_is_refused_and_differs_from_idle(pbx: Pbx) -> None
     watcher.terminate()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("transport", "subscriber"), [("udp", "pjsip"), ("udp", "sip"), ("tcp", "pjsip")])
 def test_a_dead_server_is_noticed_and_nothing_old_comes_back(
     pbx: Pbx, people: People, transport: str, subscriber: str

@@ -123,6 +123,7 @@ def test_accounts_that_share_the_servers_go_together(office, peers):
     assert users == {"101", "102"}
 
 
+@pytest.mark.long
 def test_where_all_are_dead_the_next_that_lives_is_found(office, peers):
     mute(peers[0])
     mute(peers[1])

@@ -295,6 +295,7 @@ def test_a_server_is_looked_for_at_the_next_address_of_its_name(make_peer, start
     assert phone.stop() == 0
 
 
+@pytest.mark.long
 @pytest.mark.e2e
 def test_another_address_at_a_nat_is_a_loss(peer, phone):
     """The server saw 192.0.2.1:1000, and sees 192.0.2.1:2000 from the third REGISTER on."""

@@ -23,6 +23,7 @@ def begin(tmp_path):
         office.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("seed", "transport", "pbx"), [(7, "udp", False), (8, "tcp", True)])
 def test_random_offers_do_not_end_the_telephone(begin, seed, transport, pbx):
     office = begin(seed, transport, pbx=pbx)

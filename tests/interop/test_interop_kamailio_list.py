@@ -160,6 +160,7 @@ def test_a_list_tells_who_rings_and_talks(kamailio: int) -> None:
         people.stop()
 
 
+@pytest.mark.long
 def test_the_phone_shows_a_list(kamailio: int) -> None:
     """No instance ever for who has not had a call yet: it is idle after all."""
     people = People(kamailio)
