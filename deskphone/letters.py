@@ -16,8 +16,10 @@ _PLAIN = ("C.UTF-8", "C")
 
 def fold(text: str) -> str:
     """A text without case and accents: "Jürgen Weiß" is found by "jurgen weiss"."""
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return plain.translate({ord(letter): None for letter in set(plain) if unicodedata.combining(letter)})
 
 
 def fold_as_ascii() -> None:

@@ -111,11 +111,11 @@ def searched(contact: Contact, keys: Iterable[str]) -> str:
 
 def _words(text: str, kept: str = "") -> list[str]:
     """The words of a text in small letters, without accents; ``kept``: signs that are part of words."""
-    letters = (
-        letter if unicodedata.category(letter)[0] in "LMN" or letter in kept else " "
-        for letter in text.translate(_STRUCK)
-    )
-    return fold("".join(letters)).split()
+    letters = text.translate(_STRUCK)
+    others = {
+        each for each in set(letters) if unicodedata.category(each)[0] not in "LMN" and each not in kept
+    }
+    return fold(letters.translate({ord(each): " " for each in others})).split()
 
 
 def plain_number(value: str) -> str:

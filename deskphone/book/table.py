@@ -166,7 +166,7 @@ def _check_columns(columns: Sequence[_Column | None], line: int) -> None:
 def _column(words: str) -> _Column | None:
     """What a heading means; None for what is of no use here."""
     folded = fold(words[:100])
-    plain = "".join(letter for letter in folded if letter.isalnum())
+    plain = "".join(filter(str.isalnum, folded))
     if plain in _WHO:
         return _Column(_WHO[plain])
     if any(word in plain for word in ("mail", "url", "web", "address", "adresse", "phonetic", "ringtone")):

@@ -27,7 +27,7 @@ _FORBIDDEN = re.compile(r'[\x00-\x20<>"\x7f]')
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 # RFC 3261 section 25.1: unreserved and user-unreserved, less "%" itself
-_TO_ESCAPE = re.compile(r"[^A-Za-z0-9\-_.!~*'()&=+$,;?/]")
+_TO_ESCAPE = re.compile(r"[^A-Za-z0-9\-_.!~*'()&=+$,;?/]+")
 # what nearly all URIs and addresses look like, read in one step; all else takes the long way
 _USUAL_URI = re.compile(
     r"sip:(?:([^\x00-\x20<>\"\x7f@:]+)@)?((?:[A-Za-z0-9][A-Za-z0-9.\-]*)?[A-Za-z0-9])"
