@@ -145,9 +145,10 @@ class Gate:
 
     def _is_first(self, site: tuple[bool, str], packets: int, now: float) -> bool:
         """Count packets of a site; tell whether they are among the first after it was quiet."""
-        due, full = max(self._first_due.get(site, 0.0), now), now + _FIRST * _QUIET
-        _note(self._first_due, site, min(due + packets * _QUIET, full))
-        return due <= full - _QUIET
+        due = max(self._first_due.get(site, 0.0), now) + packets * _QUIET
+        full = now + _FIRST * _QUIET
+        _note(self._first_due, site, min(due, full))
+        return due <= full
 
     def say(self, host: str, what: str, now: float) -> None:
         """Write it to the log, once in a while for each address."""

@@ -98,6 +98,16 @@ def test_a_long_packet_counts_as_many():
     assert sum(short.admits("10.0.0.1", 0.0, 1_000) for _ in range(300)) > 190
 
 
+def test_a_long_packet_is_no_first_one():
+    """Seen: 300 datagrams a second of 64 KB, each from another address, and a new phone came in after 4 s."""
+    gate, now = Gate(Limits(packets=20)), 0.0
+    for step in range(2_000):
+        now += 0.01
+        gate.admits(f"10.1.{step >> 8}.{step & 255}", now, 65_000)
+        if step % 100 == 0:
+            assert all(gate.admits(f"10.0.2.{step // 100}", now) for _ in range(4))
+
+
 def test_a_login_counts_for_ten_to_twenty_minutes():
     gate = Gate(Limits(packets=1))
     gate.prove("10.0.0.1", 0.0)
