@@ -42,6 +42,9 @@ MAX_PENDING = 50_000  # requests of peers that want an answer or an ACK; more ge
 MAX_COMPLETED = 20_000  # requests that have their answer, and may be repeated for 32 s
 MAX_COMPLETED_BYTES = 32 * 1024 * 1024  # of these answers; what a transaction is found by is as much at most
 MAX_ACCEPTED_BYTES = 32 * 1024 * 1024  # of INVITEs that wait for the ACK of their 2xx, and of these answers
+MAX_LAST_BYTES = 32 * 1024 * 1024  # of requests of ours whose answers change nothing
+
+_LAST_WORDS = frozenset(("BYE", "PRACK", "NOTIFY"))  # that of a REFER; those of lamps are light and counted
 
 _NOTIFY = Request("NOTIFY", "")
 
@@ -61,6 +64,8 @@ class Endpoint:
         self._accepted: dict[tuple[str, ...], ServerTransaction] = {}
         self._unacknowledged: dict[ServerTransaction, int] = {}  # the oldest first, with their bytes
         self._unacknowledged_bytes = 0
+        self._last_words: dict[ClientTransaction, int] = {}  # the oldest first, with their bytes
+        self._last_bytes = 0
         self._completed: deque[tuple[ServerTransaction, int]] = deque()  # with the length of the answer
         self._completed_bytes = 0
         self._on_streams: dict[int, dict[ClientTransaction | ServerTransaction, None]] = {}
@@ -269,6 +274,7 @@ class Endpoint:
         """The transaction is over."""
         if isinstance(transaction, ClientTransaction):
             self._client.pop((transaction.branch, transaction.request.method), None)
+            self._last_bytes -= self._last_words.pop(transaction, 0)
             self._leave_stream(transaction)
         elif isinstance(transaction, ServerTransaction):
             self._server.pop(transaction.key, None)
@@ -290,6 +296,8 @@ class Endpoint:
         self._client[branch, request.method] = transaction
         self._join_stream(transaction)
         transaction.start(now)
+        if request.method in _LAST_WORDS:
+            self._note_last_word(transaction, now)
         return transaction
 
     def _join_stream(self, transaction: ClientTransaction | ServerTransaction) -> None:
@@ -337,6 +345,20 @@ class Endpoint:
         self._unacknowledged_bytes += size
         while self._unacknowledged_bytes > MAX_ACCEPTED_BYTES:
             next(iter(self._unacknowledged)).alarm(Input.TIMEOUT, now)
+
+    def _note_last_word(self, transaction: ClientTransaction, now: float) -> None:
+        """Bound what nobody answers, and is repeated for 32 s with all that its peer had put into the dialog.
+
+        A phone that answered its calls with 24 KB of Record-Route, and no BYE, had 20 MB kept each second.
+        The oldest go first, as if their time were over.
+        """
+        size = len(transaction.sent)
+        self._last_words[transaction] = size
+        self._last_bytes += size
+        while self._last_bytes > MAX_LAST_BYTES:
+            oldest = next(iter(self._last_words))
+            self._last_bytes -= self._last_words.pop(oldest)
+            oldest.alarm(Input.TIMEOUT, now)
 
     def _refuse_unreadable(self, request: Request, error: SipParseError, flow: Flow) -> None:
         _note_source(request, flow)

@@ -310,6 +310,36 @@ def test_what_waits_for_an_ack_is_bounded_in_bytes(wire, request_of, monkeypatch
     assert (wire.bob.transactions, wire.bob._unacknowledged_bytes) == (0, 0)
 
 
+@pytest.mark.parametrize("method", ["BYE", "PRACK", "NOTIFY"])
+def test_what_nobody_answers_is_bounded_in_bytes(wire, request_of, monkeypatch, method):
+    """A phone that answered no BYE, after 24 KB of Record-Route, had 20 MB kept each second."""
+    monkeypatch.setattr("deskphone.sip.endpoint.MAX_LAST_BYTES", 100_000)
+    wire.alice.request(request_of("INFO"), wire.to_bob, wire.now)
+    for number in range(50):
+        request = request_of(method, f"c{number}")
+        request.body = b"x" * 8000
+        last = wire.alice.request(request, wire.to_bob, wire.now)
+    kept = [each for each in wire.alice._client.values() if each.request.method == method]
+    assert 0 < sum(len(each.sent) for each in kept) <= 100_000
+    assert kept[-1] is last
+    assert len(wire.alice._client) == len(kept) + 1
+    assert {type(each) for each in wire.events(wire.alice)} == {TransactionTimedOut}
+    wire.advance(40)
+    assert (wire.alice.transactions, wire.alice._last_bytes) == (0, 0)
+
+
+def test_what_was_answered_counts_no_more(wire, request_of, monkeypatch):
+    monkeypatch.setattr("deskphone.sip.endpoint.MAX_LAST_BYTES", 100_000)
+    for number in range(50):
+        request = request_of("BYE", f"c{number}")
+        request.body = b"x" * 8000
+        wire.alice.request(request, wire.to_bob, wire.now)
+        wire.answer(wire.arrived(), 200)
+    assert not any(isinstance(each, TransactionTimedOut) for each in wire.events(wire.alice))
+    wire.advance(40)
+    assert (wire.alice.transactions, wire.alice._last_bytes) == (0, 0)
+
+
 def test_of_an_invite_that_was_acknowledged_nothing_is_kept(wire, request_of):
     """Its call may be over before: an ACK that came after the BYE left 130 KB here for half a minute."""
     request = request_of("INVITE")

@@ -228,6 +228,7 @@ class InboundLeg(Leg):
 
     def _end(self, now: float) -> None:
         self._let_go()
+        self.offer = Body()
         super()._end(now)
 
     def _let_go(self) -> None:

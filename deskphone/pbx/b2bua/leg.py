@@ -540,6 +540,7 @@ class Leg:
             self._alarm = None
         self._asking.clear()
         self._held_back = None
+        self.described = self.describes = NO_BODY  # a further answer may still lead here, for 32 s
         if self._patience is not None:
             self._patience.due(now)
             self._patience = None

@@ -126,7 +126,6 @@ class OutboundLeg(Leg):
         elif response.status < 300:
             self._invite_over()
             self._success(transaction.request, response, now)
-            transaction.shed()
         elif self.state not in ("trying", "early"):
             self._invite_over()
         else:

@@ -239,6 +239,10 @@ class CallManager:
         leg = event.transaction.owner
         if isinstance(leg, Leg):
             leg.response_received(event.transaction, event.response, now)
+            if event.response.status >= 200:
+                event.transaction.shed()
+            if event.response.status >= 300:
+                event.transaction.owner = None  # no further answer is told
 
     def _silence(self, event: TransactionTimedOut | TransportFailed, now: float) -> None:
         transaction = event.transaction

@@ -19,7 +19,8 @@ from deskphone.sip.transaction.states import (
     input_of,
 )
 
-_OF_A_DIALOG = ("From", "To", "Call-ID", "CSeq")
+# what makes a dialog of a further answer, and the ACK of a refusal that comes again
+_STILL_NEEDED = ("Via", "Route", "From", "To", "Call-ID", "CSeq")
 
 
 class ClientTransaction(Transaction):
@@ -65,9 +66,13 @@ class ClientTransaction(Transaction):
             self._ending = self._around.queue.arm(now + self._around.timers.timeout, self, Input.TIMEOUT)
 
     def shed(self) -> None:
-        """Keep of an INVITE that was answered only what a further answer needs: what makes a dialog of it."""
+        """Keep of a request that was answered only what a further answer needs.
+
+        It waits for that for up to 32 s (timers D, K, M), with all that the caller had put into it.
+        """
         if self.last_response is not None and self.last_response.status >= 200:
-            fields = [(name, self.request.headers.get(name) or "") for name in _OF_A_DIALOG]
+            headers = self.request.headers
+            fields = [(name, value) for name in _STILL_NEEDED for value in headers.all(name)]
             self.request = Request(self.request.method, self.request.uri, Headers(fields))
             self.last_response, self._sent = None, b""
 
