@@ -49,10 +49,11 @@ def office(start, tmp_path):
     """A phone that says NEAR, and two others, FAR and THIRD; all accounts lead to it and from it."""
     near, far, third = start(), start(), start()
     ports = [phone.wait("Started")["addresses"]["udp"][1] for phone in (near, far, third)]
-    for phone, name, port in ((near, "a", ports[1]), (near, "b", ports[2])):
-        phone.do("AddAccount", name=name, user="101", domain=f"{name}.test", server=f"127.0.0.1:{port}")
+    servers = [f"127.0.0.1:{port}" for port in ports]
+    for name, server in (("a", servers[1]), ("b", servers[2])):
+        near.do("AddAccount", name=name, user="101", domain=f"{name}.test", server=server, register=False)
     for phone in (far, third):
-        phone.do("AddAccount", name="a", user="102", domain="a.test", server=f"127.0.0.1:{ports[0]}")
+        phone.do("AddAccount", name="a", user="102", domain="a.test", server=servers[0], register=False)
 
     def call(name, account, phone, tone):
         near.do("MakeCall", call=name, account=account, request_uri=f"sip:102@{account}.test")
