@@ -10,6 +10,7 @@ import socket
 import pytest
 from on_loop import on_loop
 from patience import until
+from ports import free_port
 from stack_peer import Peer
 
 from deskphone.errors import NetworkError
@@ -148,8 +149,8 @@ async def test_a_busy_port_is_one_sentence():
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
 async def test_both_ip_versions_are_listened_on_beside_each_other(transport):
     """Seen: by IPv4 on a socket of IPv6 phones were told to call at ::ffff:127.0.0.1, and some stopped."""
-    server = Peer()
-    _, _, port = await server.stack.listen(f"{transport}:[::]:0")
+    server, port = Peer(), free_port()  # one that is free by IPv6 may be another test's by IPv4
+    await server.stack.listen(f"{transport}:[::]:{port}")
     await server.stack.listen(f"{transport}:0.0.0.0:{port}")
     client = Peer()
     await client.stack.listen("udp:0.0.0.0:0")
