@@ -279,6 +279,7 @@ class Pickups:
             rang=pickup.held is not None,
             by=self._seen(pickup),
             lost_before=any(each.status in LOST for each in pickup.attempts),
+            own=pickup.account.config.user,
         )
         result, text = verdict(case)
         self._finish(pickup, result, text, now)

@@ -41,7 +41,7 @@ class Refused:
     ``extension``: whose call was wanted, empty for a group; ``called``: that colleague; ``code``: the star
     code that was dialled, empty for another method; ``rings``, ``rang``: see the table; ``by``: the
     extension that is seen to have answered, empty where none is; ``lost_before``: an earlier attempt
-    was told that the call is gone.
+    was told that the call is gone; ``own``: our number.
     """
 
     event: CallEnded
@@ -54,6 +54,7 @@ class Refused:
     rang: bool = False
     by: str = ""
     lost_before: bool = False
+    own: str = ""
 
 
 def verdict(case: Refused) -> tuple[str, str]:
@@ -116,6 +117,8 @@ class _Words:
     @property
     def answered(self) -> str:
         by = answered_by(self._case.event) or self._case.by
+        if by == self._case.own:  # the one before, a moment ago
+            return f"You answered that call before ({self._detail})."
         if by == self._case.extension:
             return f"{self._name} answered the call."
         return f"{self._whose} was answered by {by}."

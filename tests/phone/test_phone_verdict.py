@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -68,6 +69,14 @@ def test_what_a_refusal_means(row: Any) -> None:
     assert said[0] == result
     assert words in said[1]
     assert not given_[1] or str(given_[1]) in said[1]
+
+
+def test_nobody_is_told_that_he_took_a_call_from_himself() -> None:
+    """Seen: a second *50* within three seconds of one's own: "The call was answered by 101", to 101."""
+    group = case("deskphone", 404, "*50*", True, False, False)
+    told = evt.CallEnded("out-1", 404, "No", reasons=('SIP;cause=404;text="Answered by 101"',))
+    said = verdict(replace(group, event=told, own="101"))
+    assert said == ("lost", "You answered that call before (404 No: Answered by 101).")
 
 
 @given(
