@@ -255,7 +255,7 @@ class Leg:
         asked = self._asking.pop(transaction.request.cseq.number, None)
         if asked is not None:
             refresh = asked is self._refresh
-            self._lost(bye=refresh, now=now, reasons=(OVER,) if refresh else ())
+            self._lost(bye=True, now=now, reasons=(OVER,) if refresh else ())
 
     def bye_received(self, event: RequestReceived, now: float) -> None:
         """Take the phone's BYE."""

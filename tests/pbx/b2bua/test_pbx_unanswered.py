@@ -50,6 +50,19 @@ def test_the_other_end_is_not_held_up(net):
     assert line.ended is not None
 
 
+@pytest.mark.parametrize("method", ["INFO", "MESSAGE", "UPDATE"])
+def test_who_leaves_a_request_unanswered_learns_that_the_call_is_over(net, method):
+    """RFC 3261 section 12.2.1.2: it stayed in a call that was none, since its phone knew nothing of INFO."""
+    line, b = talking(net)
+    b.answers[method] = None
+    line.send(method, b"x")
+    assert line.up
+    assert b.line.up
+    net.advance(33)
+    assert line.ended == b.line.ended == []
+    assert net.quiet
+
+
 LARGE = b"v=0\r\n" + b"x" * 56_000
 
 
