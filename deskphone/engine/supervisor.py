@@ -38,7 +38,7 @@ from deskphone.engine.frames import Beat, Goodbye, Logged, Refused, SipLine, Sta
 from deskphone.engine.ledger import Ledger, Restarts
 from deskphone.engine.listener import tell
 from deskphone.engine.options import EngineOptions
-from deskphone.errors import DeskphoneError, EngineError
+from deskphone.errors import DeskphoneError, EngineError, NetworkError
 from deskphone.phone.commands import EngineCommand, StartEngine
 from deskphone.phone.events import EngineEvent, EngineFailed, EngineRecovered, InviteExchanged
 from deskphone.threads import start_thread
@@ -297,7 +297,10 @@ class SupervisedEngine:
         self._give_up(why)
 
     def _open_in_room(self) -> None:
-        """As ``_open``; where the system has no room now it may have in a moment."""
+        """As ``_open``; where the system has no room now it may have in a moment.
+
+        The port of the one before is given up where somebody else has it: nobody has chosen it.
+        """
         until = time.monotonic() + _ROOM_LIMIT
         while True:
             try:
@@ -305,6 +308,11 @@ class SupervisedEngine:
             except _NoRoomError:
                 if time.monotonic() >= until or self._stopping.wait(_ROOM_AGAIN):
                     raise
+            except NetworkError as error:
+                if self._options.local_port or not self._port:
+                    raise
+                log.info("= it begins at another port: %s", error)
+                self._port = 0
 
     def _give_up(self, why: str) -> None:
         with self._lock:

@@ -308,6 +308,22 @@ def test_the_telephone_is_back_and_registered(real, ear, peer, number):
     connect(real, ear, peer, "out-2")
 
 
+def test_a_port_that_somebody_else_has_meanwhile_is_no_second_death(make, ear, peer):
+    """It was told as why the telephone had stopped, and counted as one of five deaths.
+
+    The next one takes the UDP port of the one before for TCP as well, which that had elsewhere.
+    """
+    engine = make(ear, "", transports=("udp", "tcp"))
+    engine.execute(account(server=f"127.0.0.1:{peer.port}"))
+    ear.wait(told.RegistrationChanged, state=told.RegistrationState.REGISTERED)
+    place = peer.registers[0].source
+    with socket.create_server(place):
+        os.kill(engine.pid, signal.SIGKILL)
+        assert ear.wait(told.EngineRecovered).text == "The telephone had stopped (SIGKILL); it works again."
+        ear.wait(told.RegistrationChanged, state=told.RegistrationState.REGISTERED)
+    assert peer.registers[-1].source != place
+
+
 def test_the_goodbye_of_a_dead_telephone_is_traced(make, ear, peer):
     engine = make(ear, "", trace=True)
     engine.execute(account(server=f"127.0.0.1:{peer.port}"))
