@@ -95,7 +95,7 @@ VALUES: dict[str, tuple[str, ...]] = {
         ":" + 300 * "y" + " 1 UDP 1 127.0.0.1 1 typ host",
     ),
     "remote-candidates": (":1 127.0.0.1 40000", ":1 127.0.0.1", ":2 ::1 1 1 x 2"),
-    "ice-ufrag": (":a", ":aaaa"),
+    "ice-ufrag": (":a", ":aaaa", ":" + 240 * "u"),
     "ice-pwd": (":b", ":" + 24 * "b"),
     "ice-lite": (),
     "ice-options": (":trickle",),
