@@ -14,6 +14,9 @@ was checked, and sees no text. A check is allowed by the first of these lanes th
   addresses that must wait stand in line: each is told its turn, and is checked then, however many others ask.
   One site has a few places there: a customer of IPv6 may have 65,536 networks, each of which counts as one
   address, and would fill the line for good.
+* **again**: who has guessed wrong there, and is held up by others alone, gets a turn in the same way, in
+  another line. Somebody who mistypes his password once would wait for good otherwise: whoever asks more often
+  takes what "everybody" has to give.
 * **patient**: a new socket that was refused, and comes back after the pause that it was told, as phones do;
   also one of a new address for which the line is too long.
 
@@ -49,7 +52,7 @@ class Rate(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """Failed checks that are allowed. Of one user: 22 at once, and 52 a minute, from all addresses together.
+    """Failed checks that are allowed. Of one user: 23 at once, and 58 a minute, from all addresses together.
 
     (Beside these each device that was logged in before may fail by itself.) Of one address: 24 at once.
     """
@@ -59,10 +62,11 @@ class Limits(NamedTuple):
     address: Rate = Rate(16, 2.5)
     account: Rate = Rate(10, 5.0)
     new_address: Rate = Rate(8, 2.0)
+    again: Rate = Rate(1, 10.0)
     new_socket: Rate = Rate(2, 12.0)
     patient: Rate = Rate(2, 12.0)
     newcomers: Rate = Rate(8, 5.0)  # of one address, in the lanes of the new
-    site: Rate = Rate(4, 20.0)  # that join the line of one user; of IPv4 a site is one address
+    site: Rate = Rate(4, 20.0)  # that join a line of one user; of IPv4 a site is one address
 
 
 LIMITS = Limits()
@@ -99,19 +103,25 @@ class _Measure:
         return max(0.0, full_at - (self._rate.burst - 1) * self._rate.every - now)
 
     def spend(self, key: Hashable, now: float) -> None:
-        """Use one; of the keys that were not used for longest one is forgotten where there are too many."""
+        """Use one, where there is one."""
         burst, every = self._rate
-        full_at = max(self._full_at.get(key, now), now) + every
-        self._full_at[key] = min(full_at, now + burst * every)
-        self._full_at.move_to_end(key)
-        if len(self._full_at) > _REMEMBERED:
-            self._full_at.popitem(last=False)
+        self._keep(key, min(self._after_one_more(key, now), now + burst * every))
 
     def book(self, key: Hashable, now: float) -> float:
         """Use one in advance; gives the seconds until its turn."""
         wait = self.wait(key, now)
-        self._full_at[key] = max(self._full_at.get(key, now), now) + self._rate.every
+        self._keep(key, self._after_one_more(key, now))
         return wait
+
+    def _after_one_more(self, key: Hashable, now: float) -> float:
+        return max(self._full_at.get(key, now), now) + self._rate.every
+
+    def _keep(self, key: Hashable, full_at: float) -> None:
+        """Note it; of the keys that were not used for longest one is forgotten where there are too many."""
+        self._full_at[key] = full_at
+        self._full_at.move_to_end(key)
+        if len(self._full_at) > _REMEMBERED:
+            self._full_at.popitem(last=False)
 
     def is_new(self, key: Hashable, now: float) -> bool:
         """Tell whether nothing was spent lately."""
@@ -166,6 +176,8 @@ class GuessBrake:
         self._new_sockets = _Measure(limits.new_socket)
         self._newcomers = _Measure(limits.newcomers)
         self._line = _Line()
+        self._again = _Measure(limits.again)
+        self._again_line = _Line()
         self._sites = _Measure(limits.site)
         self._patient = _Measure(limits.patient)
         self._patient_at = _Measure(limits.patient)
@@ -176,7 +188,7 @@ class GuessBrake:
     def pause(self, attempt: Attempt, now: float) -> float:
         """Give the seconds until this attempt may be checked; 0 when it may.
 
-        A new address that must wait joins the line.
+        An address that must wait joins a line.
         """
         if not self._pairs and not self._devices:
             return 0.0  # nobody has failed yet
@@ -185,9 +197,11 @@ class GuessBrake:
             shortest = min(shortest, _wait(lane, now))
             if not shortest:
                 return 0.0
-        turn = self._join_line(attempt, now)
-        if turn is None and self._sockets.is_new((attempt.network, attempt.port), now):
-            turn = self._come_back(attempt, now)
+        is_new = self._pairs.is_new((attempt.user, attempt.network), now)
+        turn = self._join_line(attempt, now, is_new)
+        if (turn is None or not is_new) and self._sockets.is_new((attempt.network, attempt.port), now):
+            back = self._come_back(attempt, now)
+            turn = back if turn is None else min(turn, back)
         return shortest if turn is None else turn
 
     def _come_back(self, attempt: Attempt, now: float) -> float:
@@ -198,18 +212,23 @@ class GuessBrake:
         waits = self._refused.wait(socket, now), self._patient.wait(user, now)
         return max(*waits, self._patient_at.wait(network, now))
 
-    def _join_line(self, attempt: Attempt, now: float) -> float | None:
-        """Give the seconds until the turn of a new address, None for the others."""
+    def _join_line(self, attempt: Attempt, now: float, is_new: bool) -> float | None:
+        """Give the seconds until the turn of an address, None where it gets none."""
         user, network = pair = attempt.user, attempt.network
-        if not self._pairs.is_new(pair, now) or self._newcomers.wait(network, now):
+        if is_new:
+            line, turns, held = self._line, self._new_addresses, self._newcomers.wait(network, now)
+        else:  # by itself it may guess on
+            held = max(self._pairs.wait(pair, now), self._addresses.wait(network, now))
+            line, turns = self._again_line, self._again
+        if held:
             return None
-        if not self._line.waits(pair, now):
-            origin = user, site_of(network)
-            if self._sites.wait(origin, now) or self._new_addresses.wait(user, now) > _LONGEST_LINE:
+        if not line.waits(pair, now):
+            origin = is_new, user, site_of(network)
+            if self._sites.wait(origin, now) or turns.wait(user, now) > _LONGEST_LINE:
                 return None
             self._sites.spend(origin, now)
-            self._line.join(pair, now + self._new_addresses.book(user, now))
-        return self._line.wait(pair, now)
+            line.join(pair, now + turns.book(user, now))
+        return line.wait(pair, now)
 
     def wrong(self, attempt: Attempt, now: float) -> None:
         """Count a check that failed, in the lane that allowed it."""
@@ -257,8 +276,11 @@ class GuessBrake:
                 yield (self._line, pair), (self._newcomers, network)
             else:
                 yield (self._new_addresses, user), (self._newcomers, network)
-        elif self._sockets.is_new((network, attempt.port), now):
-            yield (self._new_sockets, user), (self._newcomers, network)
+        else:
+            if self._again_line.waits(pair, now):
+                yield (self._again_line, pair), (self._addresses, network)
+            if self._sockets.is_new((network, attempt.port), now):
+                yield (self._new_sockets, user), (self._newcomers, network)
         if self._sockets.is_new((network, attempt.port), now) and self._refused.waits(attempt[:3], now):
             yield (self._refused, attempt[:3]), (self._patient, user), (self._patient_at, network)
 
@@ -274,6 +296,8 @@ class GuessBrake:
             self._new_sockets,
             self._newcomers,
             self._line,
+            self._again,
+            self._again_line,
             self._sites,
             self._patient,
             self._patient_at,

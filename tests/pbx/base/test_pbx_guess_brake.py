@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from password_checks import A_MINUTE, AT_ONCE
 
-from deskphone.pbx.base.guess_brake import Attempt, GuessBrake
+from deskphone.pbx.base.guess_brake import LIMITS, Attempt, GuessBrake, Rate
 
 ATTEMPTS = st.tuples(
     st.sampled_from([f"192.0.2.{number}" for number in range(40)]),
@@ -93,6 +93,32 @@ def test_one_customer_of_ipv6_does_not_keep_new_addresses_out():
     assert now < 100
 
 
+@pytest.mark.parametrize(("name", "guessers"), [("192.0.2.{0}", 5), ("2001:db8:1:{0:x}::/64", 300)])
+@pytest.mark.parametrize("by_tcp", [False, True])
+def test_who_mistypes_once_at_a_new_address_gets_in_though_others_guess_on(name, guessers, by_tcp):
+    """Seen: five addresses that guessed one user's password took all of "everybody", and he stayed outside.
+
+    He was told "try again in 5 s" again and again, and whoever asked more often was first each time.
+    """
+    brake = GuessBrake()
+    owner, mistyped, told = Attempt("101", "203.0.113.9", 5060), False, 61.3
+    for step in range(50 * 150):
+        now = step / 50
+        if told <= now:
+            pause = brake.pause(owner, now)
+            if not pause and mistyped:
+                break
+            if not pause:
+                brake.wrong(owner, now)
+                mistyped = True
+            told = now + pause + 3.0  # a person's haste
+            owner = owner._replace(port=owner.port + by_tcp)  # by TCP, on a connection of its own
+        guess = Attempt("101", name.format(step % guessers), 1024 + step % 997)
+        if not brake.pause(guess, now):
+            brake.wrong(guess, now)
+    assert now < 61.3 + 80
+
+
 def test_the_memory_of_the_brake_is_bounded():
     brake = GuessBrake()
     for number in range(30_000):
@@ -103,4 +129,15 @@ def test_the_memory_of_the_brake_is_bounded():
             brake.wrong(attempt, now)
         brake.right(Attempt("101", network, number, (("call", str(number)),)))
         brake.wrong(Attempt("101", network, number, (("call", str(number)),)), now)
-    assert len(brake) <= 14 * 10_000 + 32
+    assert len(brake) <= 16 * 10_000 + 32
+
+
+def test_the_lines_of_users_that_there_are_not_are_bounded():
+    brake = GuessBrake(LIMITS._replace(account=Rate(1, 5.0)))
+    for number in range(30_000):
+        attempt, now = Attempt(f"nobody{number}", f"10.{number >> 8}.{number & 255}.1", 5060), number / 10
+        brake.pause(attempt, now)
+        brake.wrong(attempt, now)
+        brake.pause(attempt, now)  # "everybody" is used up: it stands in line, or has its turn
+        brake.wrong(attempt, now)
+    assert len(brake) <= 6 * 10_000
