@@ -39,9 +39,11 @@ class Fitting(QObject):
     """Keeps a window on its screen where that becomes smaller or is taken away: few desktops do.
 
     ``moved``: it has come to another place, or has another size: what lies below the pointer is new.
+    ``settled``: screens have changed a moment ago, and no mouse button is down.
     """
 
     moved = Signal(QWidget)
+    settled = Signal()
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -68,6 +70,7 @@ class Fitting(QObject):
         if QGuiApplication.mouseButtons():  # nothing moves under a finger
             self._timer.start()
             return
+        self.settled.emit()
         if window.isMaximized() or window.isFullScreen() or room.contains(window.frameGeometry()):
             return
         fit(window, window.size(), window.minimumSize())

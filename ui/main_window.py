@@ -335,6 +335,7 @@ class MainWindow(QMainWindow):
         self.desk.turned.connect(self.faces.look)
         self.faces.turned.connect(self._on_face)
         self.fitting.moved.connect(self._uncovered)
+        self.fitting.settled.connect(self.popup.follow)
         self.faces.said.connect(self.status.say)
         self.phone_panel.folds.connect(lambda: self.veil.lift(self.phone_panel))
         self.status.folds.connect(lambda: self.veil.lift(self.status))

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QGuiApplication
 
 HERE = Path(__file__).parent
@@ -74,6 +74,20 @@ def test_a_window_that_a_smaller_screen_has_moved_takes_no_press_that_was_on_its
     with qtbot.waitSignal(desk.window.fitting.moved):
         QGuiApplication.primaryScreen().geometryChanged.emit(QRect())
     assert lifted == [desk.window]
+
+
+def test_the_popup_follows_a_screen_that_changes_while_it_rings(ringing, qtbot):
+    """Its corner went away with the screen, and nothing was to be seen of who rings."""
+    ringing.window.hide()
+    popup = ringing.window.popup
+    popup.open()
+    ringing.settle()
+    corner, lifted = popup.geometry(), []
+    popup._veil.lift = lifted.append
+    popup.move(corner.topLeft() + QPoint(3000, 0))
+    QGuiApplication.primaryScreen().geometryChanged.emit(QRect())
+    qtbot.waitUntil(lambda: popup.geometry() == corner)
+    assert lifted == [popup]
 
 
 def test_no_widget_is_asked_for_its_screen():

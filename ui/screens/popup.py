@@ -80,6 +80,15 @@ class CallsPopup(QWidget):
         self._place()
         self.show()
 
+    def follow(self) -> None:
+        """Screens have changed: its corner may be elsewhere, and what was to be pressed there as well."""
+        if self.isHidden():
+            return
+        before = self.geometry()
+        self._place()
+        if self.geometry() != before:
+            self._veil.lift(self)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Who was about to click there meant another program."""
         super().showEvent(event)
