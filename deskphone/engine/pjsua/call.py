@@ -136,7 +136,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self.incoming = call_id != pj.PJSUA_INVALID_ID
         self._number = call_id  # pjsua's; see ``is_mistaken``
         self.ended = False
-        self.told = False
+        self.told = self.forgotten = False  # that it is over; and nobody is told by it
         self._board = board
         self._media = CallMedia(name, board.device, board.conference)
         self.tape = Tape(name, self._media, board.emit, board.later)
@@ -392,7 +392,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
 
     def lose(self) -> None:
         """Forget it without a word to anybody."""
-        self.ended = self.told = True
+        self.ended = self.told = self.forgotten = True
         self._hearing.close()
         self._media.close()
         self.tape.drop()

@@ -344,7 +344,8 @@ class Core:
             return
         self.emit(EngineFailed(text, call=call, account=account, watch=watch, file=file))
         if isinstance(command, do.MakeCall):
-            over = any(each.name == command.call for each in self.leaving)  # pjsip has said so by itself
+            said = (each for each in self.leaving if not each.forgotten)  # pjsip has said so by itself
+            over = any(each.name == command.call for each in said)
             made = self.calls.pop(command.call, None)
             if made is not None:
                 made.ended = made.told = True
