@@ -180,3 +180,22 @@ def test_a_server_that_has_nothing_to_send_leaves_no_room_for_a_stranger(registe
     before = friend.got
     speak(lambda: stranger.got or friend.got > before + 20, partial(stranger.send, port))
     assert not stranger.got
+
+
+def test_a_call_on_hold_leaves_no_room_for_a_stranger(registered, peer):
+    """Seen: held within two seconds of its answer, and until it was resumed our packets went to whoever sent to the port."""
+    friend, stranger = Sound("127.0.0.3"), Sound("127.0.0.9")
+    port = talk(registered, peer, friend.port, "127.0.0.3")
+    registered.do("HoldCall", call=registered.seen("CallConnected")[0]["call"])
+    headers = [f"Contact: <sip:peer@127.0.0.1:{peer.port}>", "Content-Type: application/sdp"]
+    peer.answer(
+        peer.expect("INVITE"),
+        200,
+        "OK",
+        headers,
+        peer.sdp(friend.port, "recvonly").replace(b"127.0.0.1", b"127.0.0.3"),
+    )
+    registered.wait("CallMediaChanged", media="local-hold")
+    late = time.monotonic() + PATIENCE + 1.0
+    speak(lambda: stranger.got or time.monotonic() > late, partial(stranger.send, port))
+    assert not stranger.got

@@ -699,6 +699,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
                     return state, self.getAudioMedia(place)
                 if found is MediaState.NONE:
                     found = state
+        self._hearing.rest()
         return found, None
 
     def _keep_strangers_out(self, index: int) -> None:

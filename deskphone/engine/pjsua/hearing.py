@@ -48,6 +48,10 @@ class Hearing:
         if not surely:
             self._later(PATIENCE, lambda: self._open(turn))
 
+    def rest(self) -> None:
+        """No sound is agreed for now, as on hold: that none comes lets nobody else in."""
+        self._turn += 1
+
     def close(self) -> None:
         """The call is over: its ports may soon be another call's."""
         self._turn += 1
